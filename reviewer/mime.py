@@ -1,0 +1,262 @@
+"""Headers and bodies of one mail: folding, RFC 2047 words, multiparts, encodings, charsets, flowed text.
+
+Built for damaged mail: what cannot be decoded stays as it stands. Only a body of too many lines is refused.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from email.errors import MessageError
+from email.header import decode_header
+from email.message import Message as Entity
+from email.policy import compat32
+
+from reviewer.errors import MailError
+
+MAX_LINES = 1_000_000
+"""Of one body, decoded."""
+
+_MAX_VALUE = 4000
+_MAX_MIME_VALUE = 1000
+_MAX_DEPTH = 5
+_MAX_PARTS = 1000
+_HEADER = re.compile(rb"[!-9;-~]{1,200}:")
+_WORD = r"=\?[^?\s]{1,60}\?[bBqQ]\?[^?]{0,1000}\?="
+_WORDS = re.compile(rf"{_WORD}(?:\s*{_WORD})*")
+_CHARSET = re.compile(
+    r"utf-?8|(?:us-)?ascii|latin-?[1-9]|(?:iso-?8859|windows|koi8|euc|iso-2022)-[\w-]{1,6}|cp\d{3,5}|gb\w{1,6}"
+    r"|big5|shift_jis",
+    re.IGNORECASE,
+)
+_SINGLE_BYTE = re.compile(r"(?:us-)?ascii|latin|iso-?8859|windows-125|cp125|utf-?8", re.IGNORECASE)
+_BASE64_LINE = re.compile(rb"[A-Za-z0-9+/]+={0,2}")
+_LONG_BASE64_LINE = 60
+_QP_ESCAPE = re.compile(rb"=(?:3[Dd]|[89A-F][0-9A-F]|20|09|0D|0A|2E|2D|46)|=[ \t]*$", re.MULTILINE)
+_QP_FOREIGN = re.compile(rb"=(?![0-9A-Fa-f]{2}|[ \t]*$)", re.MULTILINE)
+_PATCH_TYPES = frozenset({"text/x-patch", "text/x-diff", "application/x-patch", "application/x-diff"})
+_PATCH_NAMES = (".patch", ".diff")
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A header as it stands, unfolded."""
+
+    value: str
+    """RFC 2047 words not yet decoded."""
+    first: int
+    """1-based line within the block that was read."""
+    last: int
+
+
+def lines_of(raw: bytes) -> list[bytes]:
+    """The lines without their ends; a carriage return before the line feed belongs to the end."""
+    lines = [line.removesuffix(b"\r") for line in raw.removeprefix(b"\xef\xbb\xbf").split(b"\n")]
+    return lines[:-1] if not lines[-1] else lines
+
+
+def header_block(lines: Sequence[bytes]) -> tuple[dict[str, Header], int]:
+    """The headers by name in lower case, the last of each as for git, and the index of the first body line.
+
+    "From " lines count as headers, without a value; a line that is no header begins the body.
+    """
+    headers: dict[str, Header] = {}
+    at = 0
+    while at < len(lines) and lines[at].strip():
+        first = at
+        at += 1
+        while at < len(lines) and lines[at][:1] in {b" ", b"\t"}:
+            at += 1
+        if _HEADER.match(lines[first]):
+            name, _, value = lines[first].partition(b":")
+            folded = b" ".join(line.strip() for line in (value, *lines[first + 1 : at]))
+            headers[name.decode("ascii").lower()] = Header(_decoded(folded, ""), first + 1, at)
+        elif not lines[first].startswith((b"From ", b">From ")):
+            return headers, first
+    return headers, min(at + 1, len(lines))
+
+
+def unfolded(value: str) -> str:
+    """A header's value with its RFC 2047 words decoded; words that are broken stay."""
+    return _WORDS.sub(lambda found: _decoded_words(found[0]), value[:_MAX_VALUE]).strip()
+
+
+def body_of(headers: Mapping[str, Header], lines: Sequence[bytes]) -> list[str | None]:
+    """The decoded body, a text for each line and None for a line that counts but is not text.
+
+    None stands for the structure of a multipart body, for parts that are not read (HTML, images, signatures)
+    and for a line that format=flowed joined to the one before. Raises MailError for more than MAX_LINES.
+    """
+    return _slots(_entity(headers), lines, 0)
+
+
+def content_type(headers: Mapping[str, Header]) -> str:
+    """ "text/plain" and the like, in lower case."""
+    return _entity(headers).get_content_type()
+
+
+def decoded_lines(lines: Sequence[bytes], charset: str = "") -> list[str]:
+    """Lines as text: in the charset named, else UTF-8, else, for each line by itself, latin-1."""
+    if not lines:
+        return []
+    whole = b"\n".join(lines)
+    texts = [_decoded(whole, charset)] if _decodes(whole, charset) else [_decoded(line, charset) for line in lines]
+    return "\n".join(texts).split("\n")
+
+
+def _decoded_words(words: str) -> str:
+    try:
+        pairs = decode_header(words)
+    except (MessageError, ValueError):
+        return words
+    texts = [_decoded(text, charset or "") if isinstance(text, bytes) else text for text, charset in pairs]
+    return " ".join("".join(texts).splitlines()) or words
+
+
+def _entity(headers: Mapping[str, Header]) -> Entity:
+    """The MIME headers, for the email package to take apart."""
+    entity = Entity(policy=compat32)
+    for name in ("content-type", "content-transfer-encoding", "content-disposition"):
+        if name in headers:
+            entity[name] = headers[name].value[:_MAX_MIME_VALUE]
+    return entity
+
+
+def _parameter(entity: Entity, name: str, header: str = "content-type") -> str:
+    """A parameter of a MIME header, empty where it is absent or nonsense."""
+    try:
+        value = entity.get_param(name, "", header)
+    except (ValueError, LookupError, TypeError):
+        return ""
+    return str(value[2] if isinstance(value, tuple) else value or "")
+
+
+def _slots(entity: Entity, lines: Sequence[bytes], depth: int) -> list[str | None]:
+    if entity.get_content_maintype() == "multipart" and depth < _MAX_DEPTH:
+        boundary = b"--" + _parameter(entity, "boundary").rstrip().encode("utf-8", "replace")
+        if boundary != b"--" and any(line.rstrip() == boundary for line in lines):
+            return _parts(lines, boundary, depth)
+    if not _is_text(entity, inner=depth > 0):
+        return [None] * len(lines)
+    texts = decoded_lines(_unencoded(entity, lines), _parameter(entity, "charset"))
+    if _parameter(entity, "format").lower() == "flowed":
+        return _unflowed(texts, delsp=_parameter(entity, "delsp").lower() == "yes")
+    return list(texts)
+
+
+def _parts(lines: Sequence[bytes], boundary: bytes, depth: int) -> list[str | None]:
+    """The slots of a multipart body: preamble, then boundary, part headers and content of each part."""
+    end = next((at for at, line in enumerate(lines) if line.rstrip() == boundary + b"--"), len(lines))
+    marks = [at for at in range(end) if lines[at].rstrip() == boundary][:_MAX_PARTS]
+    slots: list[str | None] = [None] * (marks[0] if marks else end)
+    for start, stop in zip(marks, [*marks[1:], end], strict=False):
+        part = lines[start + 1 : stop]
+        headers, body = header_block(part)
+        slots += [None] * (1 + body)
+        slots += _slots(_entity(headers), part[body:], depth + 1)
+        _refuse_more_than_can_be_held(len(slots))
+    return slots
+
+
+def _is_text(entity: Entity, *, inner: bool) -> bool:
+    """Whether to read this: plain text, and patches however they are attached."""
+    kind = entity.get_content_type()
+    name = _parameter(entity, "filename", "content-disposition") or _parameter(entity, "name")
+    if kind in _PATCH_TYPES or name.lower().endswith(_PATCH_NAMES):
+        return True
+    if kind == "text/plain":
+        return not (inner and name and entity.get_content_disposition() == "attachment")
+    return not inner and kind not in {"text/html"} and entity.get_content_maintype() in {"text", "multipart"}
+
+
+def _unencoded(entity: Entity, lines: Sequence[bytes]) -> Sequence[bytes]:
+    """The content decoded, unless it is already: b4 hands on decoded bodies under the headers they had."""
+    encoding = str(entity.get("content-transfer-encoding", "")).strip().lower()
+    if encoding == "base64":
+        return _from_base64(lines)
+    if encoding == "quoted-printable" and _is_quoted_printable(lines):
+        return _bounded_lines(binascii.a2b_qp(b"\n".join(lines)))
+    return lines
+
+
+def _bounded_lines(content: bytes) -> list[bytes]:
+    """The lines, which are counted before they take memory: encoded line feeds are cheap."""
+    _refuse_more_than_can_be_held(content.count(b"\n"))
+    return lines_of(content)
+
+
+def _refuse_more_than_can_be_held(lines: int) -> None:
+    if lines > MAX_LINES:
+        raise MailError(f"longer than {MAX_LINES} lines")
+
+
+def _from_base64(lines: Sequence[bytes]) -> Sequence[bytes]:
+    """Decoded, list servers' plain footer kept behind it; the lines as they are where this is not base64."""
+    filled = [line.strip() for line in lines]
+    end = next((at for at, line in enumerate(filled) if line and not _BASE64_LINE.fullmatch(line)), len(lines))
+    rest = list(lines[end:])
+    if rest and (not end or len(filled[0]) < _LONG_BASE64_LINE):
+        return lines
+    try:
+        content = base64.b64decode(b"".join(filled[:end]), validate=True)
+    except binascii.Error:
+        return lines
+    return lines if b"\0" in content else [*_bounded_lines(content), *rest]
+
+
+def _is_quoted_printable(lines: Sequence[bytes]) -> bool:
+    """Whether escapes outnumber equals signs that no encoder would have let stand."""
+    content = b"\n".join(lines)
+    if not content.isascii():
+        return False
+    return sum(1 for _ in _QP_ESCAPE.finditer(content)) > sum(1 for _ in _QP_FOREIGN.finditer(content))
+
+
+def _codec(data: bytes, charset: str) -> str:
+    """The charset to try first: UTF-8 where it fits and a single-byte one is named, often wrongly."""
+    if not _CHARSET.fullmatch(charset) or (_SINGLE_BYTE.match(charset) and _decodes(data, "utf-8")):
+        return "utf-8"
+    return charset
+
+
+def _decodes(data: bytes, charset: str) -> bool:
+    try:
+        data.decode(charset if _CHARSET.fullmatch(charset) else "utf-8")
+    except (UnicodeError, LookupError):
+        return False
+    return True
+
+
+def _decoded(data: bytes, charset: str) -> str:
+    codec = _codec(data, charset)
+    for name in (codec, "utf-8"):
+        try:
+            return data.decode(name)
+        except (UnicodeError, LookupError):
+            continue
+    return data.decode("latin-1")
+
+
+def _unflowed(texts: Sequence[str], *, delsp: bool) -> list[str | None]:
+    """Undo format=flowed (RFC 3676) as git does, but leave quoted lines alone, to keep their marks."""
+    slots: list[str | None] = []
+    joined = ""
+    at: int | None = None
+    for index, text in enumerate(texts):
+        slots.append(None)
+        signature = text == "-- "
+        if at is not None and (signature or text.startswith(">")):
+            slots[at], at, joined = joined, None, ""
+        if not signature:
+            text = text.removeprefix(" ")
+        at = index if at is None else at
+        if text.endswith(" ") and not signature and not text.startswith(">"):
+            joined += text[:-1] if delsp else text
+        else:
+            slots[at], at, joined = joined + text, None, ""
+    if at is not None:
+        slots[at] = joined
+    return slots
