@@ -1,0 +1,48 @@
+"""Cuts a passage into sentences, by rule: the same with and without a language model."""
+
+from __future__ import annotations
+
+import re
+
+from reviewer.model import Passage
+
+END = re.compile(r"[.!?:]+[\"')\]]*(?=\s)")
+ABBREVIATION = re.compile(
+    r"(?:^|[\s(\"'])(?:e\.g|i\.e|etc|vs|cf|resp|approx|Fig|fig|Sec|sec|No|no|Vol|vol|incl|aka|ca|St|Mr|Dr|ver|v\d+|[A-Za-z])\.$"
+)
+NEXT = re.compile(r"\s+[\"'(\[`*]*(?:[A-Z0-9%$/]|[a-z_]\w*(?:_\w+|\(\)|->|\.\w))")
+
+
+def sentences(passage: Passage) -> tuple[Passage, ...]:
+    """The sentences of a paragraph or a list item, without the blanks around them."""
+    text = passage.text
+    bounds = [match.end() for match in END.finditer(text) if _ends_here(text, match)]
+    starts = [0, *bounds]
+    ends = [*bounds, len(text)]
+    cut = (_stripped(text, start, end) for start, end in zip(starts, ends, strict=True))
+    return tuple(passage.slice(start, end) for start, end in cut if end > start)
+
+
+def _ends_here(text: str, match: re.Match[str]) -> bool:
+    mark = match[0]
+    if mark.startswith(":"):
+        return "\n" in text[match.end() : match.end() + 2] and not text[match.end() :].strip().islower()
+    if ABBREVIATION.search(text[max(0, match.start() - 12) : match.start() + 1]):
+        return False
+    if text.count("(", 0, match.start()) > text.count(")", 0, match.end()):
+        return False
+    at_line_end = text.startswith("\n", match.end())
+    return bool(NEXT.match(text, match.end())) or (at_line_end and _next_upper(text, match.end()))
+
+
+def _next_upper(text: str, at: int) -> bool:
+    rest = text[at:].lstrip()
+    return bool(rest) and not rest[0].islower()
+
+
+def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
