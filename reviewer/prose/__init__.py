@@ -1,0 +1,1 @@
+"""A changelog as language: masked, parsed, measured, scored."""

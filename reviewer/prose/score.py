@@ -1,0 +1,85 @@
+"""The five parts of the score: what the findings take from them, and what the measurements do.
+
+A part begins at 100.  A finding takes points from the part that its category belongs to, so that taking a finding out
+never lowers a part; a measurement takes at most MEASURED points, and is shown with what accepted changelogs have.
+The figures behind the measurements were counted over 28,000 accepted changelogs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from reviewer.model import Confidence, Finding, Persona, Score, Severity, Signal
+from reviewer.prose import signals
+
+PARTS = ("concise", "high_level", "explained", "motivated", "form")
+PART_OF = {
+    "too-long": "concise",
+    "irrelevant-paragraph": "concise",
+    "too-detailed": "high_level",
+    "opening-too-detailed": "high_level",
+    "unexplained-term": "explained",
+    "symbol-not-in-patch": "explained",
+    "unclear": "explained",
+    "wrong-claim": "explained",
+    "comment-wording": "explained",
+    "no-why": "motivated",
+    "no-problem-statement": "motivated",
+    "what-not-why": "motivated",
+    "missing-impact": "motivated",
+    "marketing": "motivated",
+}
+"""Any other category belongs to "form"."""
+
+SEVERITY = {Severity.ERROR: 50.0, Severity.WARNING: 36.0, Severity.NOTE: 20.0}
+CONFIDENCE = {Confidence.HIGH: 1.0, Confidence.MEDIUM: 0.9, Confidence.LOW: 0.7}
+PERSONA = {Persona.REGULAR: 1.0, Persona.PEDANTIC: 0.25, Persona.AUDITOR: 0.0}
+MEASURED = 12.0
+
+
+def judge(paragraphs: Sequence[str], findings: Iterable[Finding]) -> tuple[Score, tuple[Signal, ...]]:
+    """The score of a text given as its prose paragraphs, and the measurements; without prose only "form"."""
+    found = tuple(findings)
+    measured = measure(paragraphs) if paragraphs else ()
+    parts: dict[str, float | None] = {part: _part(part, found, measured) for part in PARTS}
+    if not paragraphs:
+        parts.update(concise=None, high_level=None, explained=None, motivated=None)
+    return Score(**parts), measured
+
+
+def _part(part: str, findings: Iterable[Finding], measured: Iterable[Signal]) -> float:
+    lost = sum(signal.weight for signal in measured if signal.part == part)
+    lost += sum(cost(finding) for finding in findings if PART_OF.get(finding.category, "form") == part)
+    return round(max(0.0, 100.0 - lost), 1)
+
+
+def cost(finding: Finding) -> float:
+    """Points that a finding takes from its part."""
+    return SEVERITY[finding.severity] * CONFIDENCE[finding.confidence] * PERSONA[finding.persona]
+
+
+def measure(paragraphs: Sequence[str]) -> tuple[Signal, ...]:
+    """Measurements of the prose; each with its typical range and the points it takes."""
+    flat = [" ".join(paragraph.split()) for paragraph in paragraphs]
+    text = " ".join(flat)
+    words = max(1, signals.words(text))
+    opening = signals.words(flat[0])
+    names = len(signals.introduced(text))
+    density = 100 * len(signals.identifiers(text)) / max(words, 25)
+    low = 100 * len(signals.low_level(text)) / max(words, 50)
+    reasons = len(signals.REASON.findall(text))
+    return (
+        _signal("concise", "words", words, "29 in the middle, 138 at the 95 % mark", 138, 400),
+        _signal("concise", "words in the opening", opening, "22 in the middle, 60 at the 95 % mark", 60, 120),
+        _signal("high_level", "names given in parentheses", names, "none in nine of ten texts", 2, 5),
+        _signal("high_level", "registers, bits and numbers per 100 words", low, "none in most texts", 4, 12),
+        _signal("explained", "identifiers per 100 words", density, "3.5 in the middle, 14 at the 95 % mark", 14, 30),
+        Signal("motivated", "words of reason or problem", reasons, "at least one in three of four texts",
+               0.0 if reasons else MEASURED),
+    )  # fmt: skip
+
+
+def _signal(part: str, name: str, value: float, typical: str, free: float, full: float) -> Signal:
+    """A measurement that costs nothing up to free, and MEASURED from full on."""
+    weight = MEASURED * min(1.0, max(0.0, (value - free) / (full - free)))
+    return Signal(part, name, round(value, 1), typical, round(weight, 1))
