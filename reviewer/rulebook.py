@@ -1,0 +1,259 @@
+"""rules/*.toml -> Rule, validated: a rule is a file, and a broken file is told with its key."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from reviewer.errors import RuleFileError
+from reviewer.fields import Table
+from reviewer.model import Confidence, Persona, RuleText, Severity, Source
+
+CATEGORIES = frozenset(
+    """
+    too-long too-detailed opening-too-detailed irrelevant-paragraph unexplained-term symbol-not-in-patch
+    unclear no-why no-problem-statement what-not-why missing-impact not-imperative this-patch first-person
+    passive-or-vague wrong-claim marketing subject-format subject-vague typo-grammar formatting tags
+    missing-stable-fixes series-context comment-wording abi code other
+    """.split()
+)
+ID = re.compile(r"^[A-Z]{2}\d{3}$")
+NAME = re.compile(r"^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """How a finding is told, and how loud; a variant of a rule replaces what it names."""
+
+    message: str
+    advice: str
+    severity: Severity
+    confidence: Confidence
+    persona: Persona
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """As much of a patch as a rule needs, and what the rule must quote in it."""
+
+    text: str
+    subject: str
+    author: str
+    trailers: tuple[str, ...] | None
+    """None where the example does not care: a proper sign-off is put there."""
+    diff: str
+    below: str
+    expect: tuple[str, ...]
+    """The quotes of all locations, in order; empty for a good example."""
+    note: str
+
+    def told(self) -> str:
+        """The example as a person reads it."""
+        parts = (
+            self.subject and f"Subject: {self.subject}",
+            self.text.strip("\n"),
+            *(self.trailers or ()),
+            self.diff.strip("\n"),
+        )
+        return "\n\n".join(part for part in parts if part)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One rule file."""
+
+    id: str
+    name: str
+    title: str
+    category: str
+    wording: Wording
+    variants: Mapping[str, Wording]
+    profiles: tuple[str, ...]
+    """Where it applies; empty = everywhere."""
+    scope: str
+    check: str
+    params: Mapping[str, Any]
+    merge: bool
+    """All hits of a patch make one finding with several places."""
+    yields_to: tuple[str, ...]
+    """Rules whose finding on the same words makes this one superfluous."""
+    rationale: str
+    sources: tuple[Source, ...]
+    bad: tuple[Example, ...]
+    good: tuple[Example, ...]
+    path: Path
+
+    def text(self) -> RuleText:
+        """What a reader is told of the rule."""
+        return RuleText(id=self.id, name=self.name, title=self.title, rationale=self.rationale, sources=self.sources)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a profile changes in one rule, and the figure that justifies it."""
+
+    persona: Persona | None
+    params: Mapping[str, Any]
+    figure: str
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """An area of the kernel with a house style: the paths it covers, and what it changes."""
+
+    name: str
+    title: str
+    paths: tuple[str, ...]
+    """Globs; a trailing slash means everything below."""
+    prefixes: tuple[str, ...]
+    """First words of subject prefixes, for a message without a diff."""
+    changes: Mapping[str, Change]
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """All rules by id, the profiles by name, the vocabularies by file name, and a digest of the lot."""
+
+    rules: Mapping[str, Rule]
+    profiles: Mapping[str, Profile]
+    vocabulary: Mapping[str, Mapping[str, Any]]
+    digest: str
+
+
+def load(folder: Path, extra: Iterable[Path] = ()) -> Rulebook:
+    """Read the rules below folder and those of the user's folders; raises RuleFileError."""
+    rules: dict[str, Rule] = {}
+    vocabulary: dict[str, Mapping[str, Any]] = {}
+    profiles: dict[str, Profile] = {}
+    digest = hashlib.sha256()
+    for base in (folder, *extra):
+        if not base.is_dir():
+            raise RuleFileError(f"{base}: not a folder of rules")
+        for path in sorted(base.rglob("*.toml")):
+            kind = path.relative_to(base).parts[0]
+            raw = _bytes(path)
+            digest.update(raw)
+            if kind == "vocabulary":
+                vocabulary[path.stem] = _table(path, raw)
+            elif kind == "profiles":
+                profiles[path.stem] = _profile(path, raw)
+            elif "abi" not in path.relative_to(base).parts[:-1]:
+                _add(rules, _rule(path, raw))
+    if not rules:
+        raise RuleFileError(f"{folder}: no rule files here")
+    return Rulebook(dict(sorted(rules.items())), profiles, vocabulary, digest.hexdigest()[:16])
+
+
+def _add(rules: dict[str, Rule], rule: Rule) -> None:
+    if rule.id in rules:
+        raise RuleFileError(f"{rule.path}: id: {rule.id} is already taken by {rules[rule.id].path}")
+    rules[rule.id] = rule
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise RuleFileError(f"{path}: {error.strerror}") from error
+
+
+def _table(path: Path, raw: bytes) -> dict[str, Any]:
+    try:
+        return tomllib.loads(raw.decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise RuleFileError(f"{path}: {error}") from error
+
+
+def _rule(path: Path, raw: bytes) -> Rule:
+    table = Table(str(path), _table(path, raw))
+    wording = _wording(table, None)
+    rule = Rule(
+        id=table.matching("id", ID),
+        name=table.matching("name", NAME),
+        title=table.text("title"),
+        category=table.choice("category", CATEGORIES),
+        wording=wording,
+        variants={name: _wording(part, wording) for name, part in table.tables_by_name("variants")},
+        profiles=table.texts("profiles", ()),
+        scope=table.text("scope", "message"),
+        check=table.text("check"),
+        params=table.mapping("params"),
+        merge=table.flag("merge"),
+        yields_to=table.texts("yields_to", ()),
+        rationale=table.text("rationale").strip(),
+        sources=tuple(Source(part.text("cite"), part.text("point")) for part in table.tables("source")),
+        bad=tuple(_example(part, expected=True) for part in table.tables("bad")),
+        good=tuple(_example(part, expected=False) for part in table.tables("good")),
+        path=path,
+    )
+    table.close()
+    _judge(table, rule)
+    return rule
+
+
+def _judge(table: Table, rule: Rule) -> None:
+    """What a single key cannot tell: the file's name, the number of examples, a source."""
+    if rule.path.stem != f"{rule.id}-{rule.name}":
+        raise table.error("id", f"the file must be named {rule.id}-{rule.name}.toml")
+    for key, count in (("bad", len(rule.bad)), ("good", len(rule.good))):
+        if count < 2:
+            raise table.error(key, f"at least two examples are needed, {count} given")
+    if not rule.sources:
+        raise table.error("source", "a rule names at least one source")
+
+
+def _wording(table: Table, base: Wording | None) -> Wording:
+    part = Wording(
+        message=table.text("message", base.message if base else None),
+        advice=table.text("advice", base.advice if base else None),
+        severity=table.member("severity", Severity, base.severity if base else None),
+        confidence=table.member("confidence", Confidence, base.confidence if base else None),
+        persona=table.member("persona", Persona, base.persona if base else None),
+    )
+    if base:
+        table.close()
+    return part
+
+
+def _example(table: Table, *, expected: bool) -> Example:
+    example = Example(
+        text=table.text("text", ""),
+        subject=table.text("subject", ""),
+        author=table.text("from", ""),
+        trailers=table.texts("trailers", ()) if table.has("trailers") else None,
+        diff=table.text("diff", ""),
+        below=table.text("below", ""),
+        expect=tuple(part.text("match") for part in table.tables("expect")),
+        note=table.text("note", ""),
+    )
+    table.close()
+    if expected != bool(example.expect):
+        raise table.error("expect", "a bad example names what is quoted, a good one nothing")
+    return example
+
+
+def _profile(path: Path, raw: bytes) -> Profile:
+    table = Table(str(path), _table(path, raw))
+    profile = Profile(
+        name=table.matching("name", NAME),
+        title=table.text("title"),
+        paths=table.texts("paths", ()),
+        prefixes=table.texts("prefixes", ()),
+        changes={name: _change(part) for name, part in table.tables_by_name("rules")},
+    )
+    table.close()
+    if profile.name != path.stem:
+        raise table.error("name", f"the file must be named {profile.name}.toml")
+    return profile
+
+
+def _change(table: Table) -> Change:
+    persona = table.member("persona", Persona, None) if table.has("persona") else None
+    change = Change(persona, table.mapping("params"), table.text("figure"))
+    table.close()
+    return change
