@@ -1,0 +1,45 @@
+"""The kinds of check that a rule file can name, one module a family."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from reviewer.checks import (
+    assembly,
+    claims,
+    detail,
+    grammar,
+    missing,
+    mood,
+    phrase,
+    returns,
+    subject,
+    symbols,
+    terms,
+    tie,
+)
+from reviewer.checks.context import Kind
+
+KINDS: Mapping[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        phrase.KIND,
+        grammar.PATTERN,
+        grammar.DEPENDENCY,
+        missing.KIND,
+        mood.SUBJECT,
+        mood.SENTENCE,
+        subject.PREFIX,
+        detail.OPENING,
+        detail.BACKGROUND,
+        detail.LENGTH,
+        detail.IDLE,
+        tie.PARAGRAPH,
+        tie.ASIDE,
+        terms.KIND,
+        symbols.KIND,
+        claims.LANGUAGE,
+        returns.KIND,
+        assembly.BARE_RETURN,
+    )
+}

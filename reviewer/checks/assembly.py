@@ -1,0 +1,69 @@
+"""x86 assembly in the diff: returns that skip the RET macro."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from reviewer.checks.context import Context, Hit, Kind, Need
+from reviewer.model import AbiVerdict, Anchor, FileChange, LineKind, Part, Passage
+from reviewer.seamcall.returns import Function, Return, functions
+
+
+@dataclass(frozen=True)
+class Params:
+    """Globs of files that are assembled for the kernel proper, and of those that only look like it."""
+
+    files: tuple[str, ...]
+    except_files: tuple[str, ...] = ()
+
+
+def bare_return(params: Params, context: Context) -> Iterator[Hit]:
+    """A hit for each added "ret"."""
+    for file, function in _functions(params, context):
+        for found in function.returns:
+            if found.bare and found.added:
+                yield _hit(file, found)
+
+
+def verdicts(params: Params, context: Context) -> Iterator[AbiVerdict]:
+    """Of each function in sight: are all its returns the macro's?"""
+    for file, function in _functions(params, context):
+        status, why = _verdict(function)
+        yield AbiVerdict("", function.name or file.path, "", status, why)
+
+
+def _functions(params: Params, context: Context) -> Iterator[tuple[FileChange, Function]]:
+    """The functions in the new lines of the files that the rule covers."""
+    for file in context.files:
+        if any(fnmatchcase(file.path, glob) for glob in params.files) and not any(
+            fnmatchcase(file.path, glob) for glob in params.except_files
+        ):
+            lines = ((split.line, split.code) for owner, split in context.split_lines if owner is file)
+            code = [(line.new, text, line.kind is LineKind.ADDED) for line, text in lines if line.new is not None]
+            yield from ((file, function) for function in functions(code))
+
+
+def _verdict(function: Function) -> tuple[str, str]:
+    bare = [str(found.line) for found in function.returns if found.bare]
+    if bare:
+        return "fail", f"a bare return in line {', '.join(bare)}"
+    if not function.complete:
+        return "unknown", "only a part of the function is in sight"
+    if not function.returns:
+        return "unknown", "no return in sight; a macro may hold it"
+    return "pass", "all returns by RET"
+
+
+def _hit(file: FileChange, found: Return) -> Hit:
+    line = next(line for line in file.lines() if line.new == found.line)
+    start = re.search(r"\b(?:ret|retq)\b", line.text)
+    span = start.span() if start else (0, len(line.text))
+    place = Passage(Part.DIFF, line.text, (Anchor(line.mail, file.path, line.new),))
+    where = f" of {found.function}" if found.function else ""
+    return Hit(place.locate(*span), {"function": where}, suggestion=line.text[: span[0]] + "RET" + line.text[span[1] :])
+
+
+BARE_RETURN = Kind("bare-return", Params, bare_return, (Need.DIFF,), verdicts)

@@ -1,0 +1,150 @@
+"""What a check may look at, worked out once for a patch, and what it hands back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from typing import Any, TypeVar
+
+from reviewer import changelog, comments, sentences
+from reviewer.comments import SplitLine
+from reviewer.model import AbiVerdict, Anchor, BlockKind, FileChange, Location, Part, Passage, Patch
+from reviewer.prose.parse import Parse
+from reviewer.prose.pipeline import ADVICE, Pipeline
+
+Made = TypeVar("Made")
+PROSE = (BlockKind.PROSE, BlockKind.LIST)
+
+
+class Need(StrEnum):
+    """What a check cannot do without."""
+
+    MODEL = "model"
+    DIFF = "diff"
+    CHANGELOG = "changelog"
+    MAIL = "mail"
+    UNTRIMMED = "untrimmed"
+
+    def lacking(self, context: Context) -> str | None:
+        """Why a patch cannot be checked, None where it can."""
+        message = context.patch.message
+        there, reason = {
+            Need.MODEL: (context.pipeline.available, ADVICE),
+            Need.DIFF: (bool(context.files), "there is no diff in this message"),
+            Need.CHANGELOG: (bool(context.paragraphs), "there is no changelog in this message"),
+            Need.MAIL: (bool(message.subject or message.text), "a plain diff has no mail around it"),
+            Need.UNTRIMMED: (not message.recovered, "whoever quoted this patch may have trimmed it"),
+        }[self]
+        return None if there else reason
+
+
+class CannotTellError(Exception):
+    """A check that finds that it cannot decide; the text is the reason that the report gives."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One thing found: places and facts; the rule brings the words."""
+
+    location: Location
+    facts: Mapping[str, object] = field(default_factory=dict)
+    variant: str = ""
+    related: tuple[Location, ...] = ()
+    evidence: tuple[str, ...] = ()
+    suggestion: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of check that a rule file can name."""
+
+    name: str
+    params: type[Any]
+    """The dataclass that [params] must fit."""
+    run: Callable[[Any, Context], Iterable[Hit]]
+    needs: tuple[Need, ...] = ()
+    verdicts: Callable[[Any, Context], Iterable[AbiVerdict]] | None = None
+    """For an ABI rule: what it says of each function, sound ones included."""
+
+
+class Context:
+    """A patch as the checks see it; everything is computed at the first request and kept."""
+
+    def __init__(self, patch: Patch, pipeline: Pipeline, vocabulary: Mapping[str, Mapping[str, Any]]) -> None:
+        self.patch = patch
+        self.pipeline = pipeline
+        self.vocabulary = vocabulary
+        self._kept: dict[str, Any] = {}
+
+    def keep(self, key: str, make: Callable[[], Made]) -> Made:
+        """What make returns, made once for the patch: an index that several checks share."""
+        if key not in self._kept:
+            self._kept[key] = make()
+        made: Made = self._kept[key]
+        return made
+
+    @cached_property
+    def subject(self) -> Passage:
+        """The subject line without its tags."""
+        lines = self.patch.message.subject_lines
+        return Passage(Part.SUBJECT, self.patch.subject.line, (Anchor(mail=lines[0] if lines else None),))
+
+    @cached_property
+    def paragraphs(self) -> tuple[Passage, ...]:
+        """Paragraphs and list items of the author's prose."""
+        return tuple(changelog.passage(block) for block in self.patch.changelog.of(*PROSE))
+
+    @cached_property
+    def opening(self) -> Passage | None:
+        """The first paragraph."""
+        blocks = self.patch.changelog.of(BlockKind.PROSE)
+        return changelog.passage(blocks[0]) if blocks else None
+
+    @cached_property
+    def sentences(self) -> tuple[Passage, ...]:
+        """All sentences of the prose."""
+        return tuple(sentence for each in self.sentences_of.values() for sentence in each)
+
+    @cached_property
+    def sentences_of(self) -> dict[int, tuple[Passage, ...]]:
+        """The sentences of each paragraph, by its index in paragraphs."""
+        return {n: sentences.sentences(paragraph) for n, paragraph in enumerate(self.paragraphs)}
+
+    @cached_property
+    def comments(self) -> tuple[Passage, ...]:
+        """Comments that the diff adds."""
+        return tuple(comment for file in self.files for comment in comments.comments(file))
+
+    @property
+    def files(self) -> tuple[FileChange, ...]:
+        """The files of the diff, none without one."""
+        return self.patch.diff.files if self.patch.diff else ()
+
+    @cached_property
+    def split_lines(self) -> tuple[tuple[FileChange, SplitLine], ...]:
+        """All hunk lines, code told from comment."""
+        return tuple((file, line) for file in self.files for line in comments.split(file))
+
+    def passages(self, scope: str) -> tuple[Passage, ...]:
+        """The texts that a scope names; raises KeyError for one that there is not."""
+        return tuple(SCOPES[scope](self))
+
+    def parses(self, passages: Iterable[Passage]) -> list[Parse]:
+        """The passages parsed; all sentences of the patch go to the model in one batch."""
+        self.pipeline.parse(sentence.text for sentence in self.sentences)
+        return self.pipeline.parse(passage.text for passage in passages)
+
+
+SCOPES: Mapping[str, Callable[[Context], Iterable[Passage]]] = {
+    "message": lambda context: (),
+    "subject": lambda context: (context.subject,),
+    "changelog.opening": lambda context: (context.opening,) if context.opening else (),
+    "changelog.paragraph": lambda context: context.paragraphs,
+    "changelog.sentence": lambda context: context.sentences,
+    "text": lambda context: (context.subject, *context.sentences),
+    "comment": lambda context: context.comments,
+    "comment.sentence": lambda context: (s for c in context.comments for s in sentences.sentences(c)),
+}
+"""What a rule file can name as its scope."""

@@ -1,0 +1,82 @@
+"""Where in the diff a name stands: in changed code, in changed comments, in context, in file names, or nowhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from reviewer.checks.context import Context
+from reviewer.model import LineKind
+
+HEADING = re.compile(r"^\s*([A-Za-z_]\w*)\(\)\s+-")
+NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+class Where(StrEnum):
+    """The best place a name was seen at, best first; also the names of a rule's variants."""
+
+    CODE = "code"
+    PART = "part-of-a-name"
+    COMMENT = "comment"
+    CONTEXT = "context"
+    FILE = "file-name"
+    NOWHERE = "nowhere"
+
+
+@dataclass(frozen=True, slots=True)
+class DiffWords:
+    """The names of a diff by place."""
+
+    code: frozenset[str]
+    comment: frozenset[str]
+    context: frozenset[str]
+    """Unchanged lines and hunk headings."""
+    files: frozenset[str]
+    defined: frozenset[str]
+    """Names that stand in added code."""
+    truncated: bool
+
+    def where(self, name: str) -> Where:
+        """The best place of a name."""
+        if name in self.code:
+            return Where.CODE
+        if name in self.comment:
+            return Where.COMMENT
+        if name in self.context:
+            return Where.CONTEXT
+        if name in self.files:
+            return Where.FILE
+        if any(name in longer for place in (self.code, self.comment, self.context) for longer in place):
+            return Where.PART
+        return Where.NOWHERE
+
+
+def diff_words(context: Context) -> DiffWords:
+    """The index of the patch's diff; kept on the context."""
+    return context.keep("diff-words", lambda: _index(context))
+
+
+def _index(context: Context) -> DiffWords:
+    changed = [(s.line, s.code, s.comment) for _, s in context.split_lines if s.line.kind is not LineKind.CONTEXT]
+    unchanged = [s.line.text for _, s in context.split_lines if s.line.kind is LineKind.CONTEXT]
+    sections = [hunk.section for file in context.files for hunk in file.hunks]
+    paths = [path for file in context.files for path in (file.path, file.old_path or "")]
+    return DiffWords(
+        code=_names(code for _, code, _ in changed) | _headings(comment for _, _, comment in changed),
+        comment=_names(comment for _, _, comment in changed),
+        context=_names([*unchanged, *sections]),
+        files=_names(paths),
+        defined=_names(code for line, code, _ in changed if line.kind is LineKind.ADDED),
+        truncated=bool(context.patch.diff and context.patch.diff.truncated),
+    )
+
+
+def _headings(comments: Iterable[str]) -> frozenset[str]:
+    """Functions that a comment describes, "foo() - do it": the code below may be cut off."""
+    return frozenset(match[1] for comment in comments if (match := HEADING.match(comment)))
+
+
+def _names(texts: Iterable[str]) -> frozenset[str]:
+    return frozenset(name for text in texts for name in NAME.findall(text))

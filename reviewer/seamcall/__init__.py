@@ -1,0 +1,1 @@
+"""SEAMCALL and TDCALL code held against the register ABI."""
