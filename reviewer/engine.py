@@ -1,0 +1,200 @@
+"""Runs the rules over a patch: needs, profiles, wording, suppression, order, score."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+from typing import Any
+
+from reviewer.checks import KINDS
+from reviewer.checks.context import SCOPES, CannotTellError, Context, Hit, Kind
+from reviewer.checks.params import build
+from reviewer.errors import ConfigError, RuleFileError
+from reviewer.model import (
+    AbiVerdict,
+    Broken,
+    Finding,
+    Location,
+    Part,
+    Patch,
+    PatchReview,
+    Persona,
+    Skipped,
+    Suppressed,
+)
+from reviewer.prose.pipeline import NoModel, Pipeline
+from reviewer.prose.score import judge
+from reviewer.rulebook import Profile, Rule, Rulebook, Wording
+
+GENERIC = "generic"
+PARTS = tuple(Part)
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A rule with its check, ready to run under one profile."""
+
+    rule: Rule
+    kind: Kind
+    params: Any
+    persona: Persona | None
+    """The profile's word for it, None where it has none."""
+
+
+class Engine:
+    """The rules of a rulebook, bound to their checks; raises RuleFileError where a rule cannot be bound."""
+
+    def __init__(self, rulebook: Rulebook, *, disabled: Iterable[str] = (), profile: str | None = None) -> None:
+        self.rulebook = rulebook
+        self.pipeline = Pipeline()
+        self._disabled = frozenset(disabled)
+        self._profile = profile
+        for name in sorted(self._disabled - rulebook.rules.keys()):
+            raise ConfigError(f"--disable {name}: there is no such rule; see 'presend rules'")
+        if profile is not None and profile not in rulebook.profiles:
+            raise ConfigError(f"--profile {profile}: none of {', '.join(sorted(rulebook.profiles))}")
+        self._bound: dict[str, tuple[Bound, ...]] = {name: tuple(bind(rulebook, name)) for name in rulebook.profiles}
+
+    def prepare(self, patches: Iterable[Patch]) -> None:
+        """Parse the texts of many patches in one batch, so that each review finds them parsed."""
+        if self.pipeline.available:
+            contexts = [Context(patch, self.pipeline, self.rulebook.vocabulary) for patch in patches]
+            self.pipeline.parse(sentence.text for context in contexts for sentence in context.sentences)
+
+    def review(self, patch: Patch) -> PatchReview:
+        """The review of one message; no exception of a check gets out."""
+        profile = self._profile or profile_of(patch, self.rulebook.profiles)
+        context = Context(patch, self.pipeline, self.rulebook.vocabulary)
+        findings: list[Finding] = []
+        skipped: list[Skipped] = []
+        broken: list[Broken] = []
+        for bound in self._bound[profile]:
+            try:
+                findings += self._findings(bound, context)
+            except (CannotTellError, NoModel) as error:
+                skipped.append(Skipped(bound.rule.id, str(error)))
+            except Exception as error:
+                broken.append(Broken(bound.rule.id, f"{type(error).__name__}: {error}"))
+        shown = sorted(_without_echoes(findings, self.rulebook.rules), key=_order)
+        kept = tuple(finding for finding in shown if finding.rule not in self._disabled)
+        score, measured = judge([passage.text for passage in context.paragraphs], kept)
+        return PatchReview(
+            patch=patch,
+            profile=profile,
+            score=score,
+            signals=measured,
+            findings=kept,
+            abi=tuple(self._verdicts(profile, context)),
+            suppressed=tuple(Suppressed(f, "--disable") for f in shown if f.rule in self._disabled),
+            skipped=tuple(skipped),
+            broken=tuple(broken),
+        )
+
+    def _verdicts(self, profile: str, context: Context) -> Iterable[AbiVerdict]:
+        """What the ABI rules say of each function of the diff; a rule that broke or was skipped says nothing."""
+        for bound in self._bound[profile]:
+            if bound.kind.verdicts and not any(need.lacking(context) for need in bound.kind.needs):
+                yield from (replace(found, rule=bound.rule.id) for found in bound.kind.verdicts(bound.params, context))
+
+    def _findings(self, bound: Bound, context: Context) -> list[Finding]:
+        for need in bound.kind.needs:
+            if reason := need.lacking(context):
+                raise CannotTellError(reason)
+        hits = list(bound.kind.run(bound.params, context))
+        if bound.rule.merge and hits:
+            more = tuple(place for hit in hits[1:] for place in (hit.location, *hit.related))
+            hits = [replace(hits[0], related=(*hits[0].related, *more))]
+        return [_finding(bound, hit) for hit in hits]
+
+
+def bind(rulebook: Rulebook, profile: str) -> Iterable[Bound]:
+    """The rules that apply under a profile, with the profile's parameters."""
+    changes = rulebook.profiles[profile].changes
+    for name in changes:
+        if name not in rulebook.rules:
+            raise RuleFileError(f"profiles/{profile}.toml: rules.{name}: there is no such rule")
+    for rule in rulebook.rules.values():
+        if rule.profiles and profile not in rule.profiles:
+            continue
+        kind = KINDS.get(rule.check)
+        if kind is None:
+            raise RuleFileError(f"{rule.path}: check: {rule.check!r} is none of {', '.join(sorted(KINDS))}")
+        if rule.scope not in SCOPES:
+            raise RuleFileError(f"{rule.path}: scope: {rule.scope!r} is none of {', '.join(sorted(SCOPES))}")
+        change = changes.get(rule.id)
+        params = build(rule, kind.params, {**rule.params, **(change.params if change else {})})
+        yield Bound(rule, kind, params, change.persona if change else None)
+
+
+def profile_of(patch: Patch, profiles: Mapping[str, Profile]) -> str:
+    """The profile that covers most of the patch's files; without a diff, the one that its prefix belongs to."""
+    if patch.diff and patch.diff.files:
+        paths = [file.path for file in patch.diff.files]
+        covered = {name: sum(_covers(profile, path) for path in paths) for name, profile in profiles.items()}
+        best = max(sorted(covered), key=lambda name: (covered[name], _closeness(profiles[name], paths)))
+        return best if covered[best] * 2 >= len(paths) else GENERIC
+    prefix = patch.subject.prefix
+    names = (name for name, profile in profiles.items() if any(prefix.startswith(word) for word in profile.prefixes))
+    return next(names, GENERIC)
+
+
+def _covers(profile: Profile, path: str) -> bool:
+    return any(_matches(glob, path) for glob in profile.paths)
+
+
+def _matches(glob: str, path: str) -> bool:
+    return path.startswith(glob) if glob.endswith("/") else fnmatchcase(path, glob)
+
+
+def _closeness(profile: Profile, paths: Sequence[str]) -> int:
+    """The longest of its globs that matches: arch/x86/kvm/ is closer than arch/x86/."""
+    return max((len(glob) for glob in profile.paths for path in paths if _matches(glob, path)), default=0)
+
+
+def _finding(bound: Bound, hit: Hit) -> Finding:
+    """The hit in the words of its rule."""
+    rule = bound.rule
+    words: Wording = rule.variants.get(hit.variant, rule.wording)
+    facts = {"match": " ".join(hit.location.quote.split()), **hit.facts}
+    return Finding(
+        rule=rule.id,
+        name=rule.name,
+        category=rule.category,
+        severity=words.severity,
+        confidence=words.confidence,
+        persona=bound.persona if bound.persona and hit.variant not in rule.variants else words.persona,
+        message=words.message.format_map(facts),
+        advice=words.advice.format_map(facts),
+        locations=(hit.location, *(place.as_related() for place in hit.related)),
+        evidence=hit.evidence,
+        suggestion=hit.suggestion,
+    )
+
+
+def _without_echoes(findings: Sequence[Finding], rules: Mapping[str, Rule]) -> list[Finding]:
+    """Findings less those whose rule yields to another one that speaks of the same words."""
+    return [
+        finding
+        for finding in findings
+        if not any(
+            other.rule in rules[finding.rule].yields_to and _same_words(finding.primary, other.primary)
+            for other in findings
+        )
+    ]
+
+
+def _same_words(one: Location, other: Location) -> bool:
+    return one.part is other.part and (one.quote in other.quote or other.quote in one.quote)
+
+
+def _order(finding: Finding) -> tuple[int, int, int, int, int]:
+    """Most important first; among equals in the order of the mail."""
+    place = finding.primary
+    return (
+        finding.persona.rank,
+        -finding.severity.rank,
+        PARTS.index(place.part),
+        place.mail_lines[0] if place.mail_lines else 0,
+        place.lines[0] if place.lines else 0,
+    )

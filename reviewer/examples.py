@@ -1,0 +1,81 @@
+"""The examples in rule files, made into mails and reviewed as any other: a rule proves itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email.header import Header
+
+from reviewer import mail, series
+from reviewer.engine import Engine
+from reviewer.model import Patch, PatchReview
+from reviewer.rulebook import Example, Rule
+
+AUTHOR = "A Developer <dev@example.org>"
+SUBJECT = "lib: Keep the example small"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a rule quoted in one of its examples, and what it should have."""
+
+    name: str
+    """"CL101-bad0"."""
+    expected: tuple[str, ...]
+    quoted: tuple[str, ...]
+    trouble: str
+    """Why the rule could not look, empty where it could."""
+
+    @property
+    def right(self) -> bool:
+        """True where the rule quoted what the example says, and nothing else."""
+        return self.quoted == self.expected and not self.trouble
+
+    @property
+    def complaint(self) -> str:
+        """What is wrong, in one line."""
+        return self.trouble or f"must quote {list(self.expected)}, but quotes {list(self.quoted)}"
+
+
+def outcomes(engine: Engine, rule: Rule) -> Iterator[Outcome]:
+    """The outcome of each example of a rule."""
+    for kind, examples in (("bad", rule.bad), ("good", rule.good)):
+        for number, example in enumerate(examples):
+            yield _outcome(f"{rule.id}-{kind}{number}", example, rule, review(engine, example))
+
+
+def review(engine: Engine, example: Example) -> PatchReview:
+    """The whole review of an example."""
+    return engine.review(patch(example))
+
+
+def patch(example: Example) -> Patch:
+    """The example read back from its mail."""
+    return series.assemble(mail.read(raw(example), "example").messages[0])
+
+
+def raw(example: Example) -> bytes:
+    """The example as a mail: what it does not give is filled in without a fault."""
+    author = example.author or AUTHOR
+    trailers = (f"Signed-off-by: {author}",) if example.trailers is None else example.trailers
+    body = [example.text.strip("\n"), "", *trailers, "---", example.below.strip("\n"), "", example.diff.lstrip("\n")]
+    head = [
+        f"From: {_encoded(author)}",
+        "Date: Tue, 1 Sep 2026 10:00:00 +0000",
+        "Message-ID: <example@example.org>",
+        f"Subject: [PATCH] {_encoded(example.subject or SUBJECT)}",
+        "Content-Type: text/plain; charset=UTF-8",
+        "Content-Transfer-Encoding: 8bit",
+    ]
+    return ("\n".join(head) + "\n\n" + "\n".join(body)).encode()
+
+
+def _encoded(text: str) -> str:
+    return text if text.isascii() else Header(text, "utf-8", maxlinelen=10_000).encode()
+
+
+def _outcome(name: str, example: Example, rule: Rule, found: PatchReview) -> Outcome:
+    quoted = [place.quote for finding in found.findings if finding.rule == rule.id for place in finding.locations]
+    trouble = [broken.error for broken in found.broken if broken.rule == rule.id]
+    trouble += [skipped.reason for skipped in found.skipped if skipped.rule == rule.id and example.expect]
+    return Outcome(name, example.expect, tuple(quoted), "; ".join(trouble))
