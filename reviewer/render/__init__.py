@@ -1,0 +1,50 @@
+"""The report in the formats that people and programs read, one module a format.
+
+Modules load when their format is asked for, so that importing this costs nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from reviewer.errors import ConfigError
+
+if TYPE_CHECKING:
+    from reviewer.model import Persona, Report
+
+
+def render_report(report: Report, format: str, *, persona: Persona, width: int = 80, color: bool = False) -> str:
+    """The report in that format with the findings that `persona` is shown, ending in a line feed.
+
+    `width` (columns) and `color` (ANSI) matter to the terminal's format alone. Raises ConfigError for a
+    format that there is not, TemplateError.
+    """
+    if format not in FORMATS:
+        raise ConfigError(f"format {format!r}: there is none of that name, but {', '.join(FORMATS)}")
+    return FORMATS[format](report, persona, width, color)
+
+
+def _text(report: Report, persona: Persona, width: int, color: bool) -> str:  # noqa: FBT001
+    from reviewer.render.text import text
+
+    return text(report, persona=persona, width=width, color=color)
+
+
+def _json(report: Report, persona: Persona, _width: int, _color: bool) -> str:  # noqa: FBT001
+    from reviewer.render.json import text
+
+    return text(report, persona=persona)
+
+
+def _html(report: Report, persona: Persona, _width: int, _color: bool) -> str:  # noqa: FBT001
+    from reviewer.render.html import html
+
+    return html(report, persona=persona)
+
+
+FORMATS: dict[str, Callable[[Report, Persona, int, bool], str]] = {
+    "text": _text,
+    "json": _json,
+    "html": _html,
+}

@@ -1,0 +1,80 @@
+"""The Jinja environment: strict, escaping HTML, and telling where a template is wrong."""
+
+from __future__ import annotations
+
+import shlex
+import traceback
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from reviewer.errors import TemplateError
+from reviewer.render import layout
+from reviewer.resources import data_dir
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+    from jinja2.runtime import Context
+
+
+def render(template: str, **view: object) -> str:
+    """The template, named as "text/report.txt.j2", filled with the view.
+
+    Raises TemplateError with file and line: no such template, a syntax error, a name that the view lacks,
+    anything a filter throws.
+    """
+    try:
+        return _environment().get_template(template).render(view)
+    except Exception as error:
+        raise TemplateError(f"{_place(error, template)}: {_reason(error)}") from error
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context, select_autoescape
+
+    env = Environment(
+        loader=FileSystemLoader(data_dir("templates")),
+        undefined=StrictUndefined,
+        # Jinja's own choice of suffixes leaves *.html.j2 raw
+        autoescape=select_autoescape(("html", "html.j2"), default=False),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    env.filters["as_json"] = _as_json
+    env.filters["style"] = pass_context(_style)
+    env.filters["sh"] = shlex.quote
+    for part in (layout.wrap, layout.fold, layout.bar, layout.grade, layout.cells):
+        env.filters[part.__name__] = part
+    return env
+
+
+def _as_json(value: object) -> str:
+    from reviewer.render.json import dumps
+
+    return dumps(value)
+
+
+def _style(context: Context, text: str, style: str) -> str:
+    """The text in that style where the view wants colour."""
+    return layout.paint(text, style) if context["color"] and text else text
+
+
+def _place(error: Exception, template: str) -> str:
+    """ "file:line" of the innermost template frame; Jinja names the template's file in its tracebacks."""
+    line = getattr(error, "lineno", None)
+    if isinstance(line, int):
+        return f"{getattr(error, 'filename', None) or getattr(error, 'name', None) or template}:{line}"
+    root = str(data_dir("templates"))
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(root)]
+    return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else template
+
+
+def _reason(error: Exception) -> str:
+    from jinja2 import TemplateError as JinjaError
+    from jinja2 import TemplateNotFound
+
+    if isinstance(error, TemplateNotFound):
+        return "there is no such template"
+    message: Any = getattr(error, "message", None) or str(error)
+    return str(message) if isinstance(error, JinjaError) else f"{type(error).__name__}: {message}"

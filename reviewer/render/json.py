@@ -1,0 +1,159 @@
+"""The report as JSON, schema presend.report/1; templates/json/report.schema.json says the same formally."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from reviewer.model import (
+    FileChange,
+    Finding,
+    InputRecord,
+    Location,
+    PatchReview,
+    Persona,
+    Report,
+    Score,
+    SeriesReview,
+    Signal,
+)
+from reviewer.render.clean import encodable, is_hostile
+from reviewer.render.env import render
+from reviewer.render.tally import seen_by
+
+SCHEMA = "presend.report/1"
+
+_SPECIAL = re.compile("[^\\n -~]")
+
+
+def text(report: Report, *, persona: Persona) -> str:
+    """The report as a JSON document with a final line feed. Raises TemplateError."""
+    return render("json/report.json.j2", report=report_dict(report, persona))
+
+
+def dumps(value: object) -> str:
+    """JSON in readable UTF-8; what would act on a terminal is a backslash-u escape, of the same meaning."""
+    return _SPECIAL.sub(_escaped, encodable(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False)))
+
+
+def _escaped(match: re.Match[str]) -> str:
+    char = match.group()
+    if not is_hostile(char):
+        return char
+    return json.dumps(char)[1:-1] if char > "\x7f" else f"\\u{ord(char):04x}"
+
+
+def report_dict(report: Report, persona: Persona) -> dict[str, Any]:
+    """The report in the shape of the schema, with the findings that this persona is shown."""
+    return {
+        "schema": SCHEMA,
+        "tool": {"name": "presend", "version": report.version, "rules_digest": report.rules_digest},
+        "inputs": [_input(record) for record in report.inputs],
+        "patches": [_patch(review, persona) for review in report.patches],
+        "series": [_series(review, persona) for review in report.series],
+        "errors": list(report.errors),
+    }
+
+
+def _input(record: InputRecord) -> dict[str, Any]:
+    return {"kind": record.kind, "name": record.name, "messages": record.messages}
+
+
+def _patch(review: PatchReview, persona: Persona) -> dict[str, Any]:
+    message, diff = review.patch.message, review.patch.diff
+    return {
+        "kind": review.patch.kind.value,
+        "message_id": message.message_id,
+        "subject": message.subject,
+        "author": message.author,
+        "profile": review.profile,
+        "files": [_file(file) for file in (diff.files if diff else ())],
+        "score": _score(review.score),
+        "signals": [_signal(signal) for signal in review.signals],
+        "remarks": [*message.remarks, *(diff.remarks if diff else ())],
+        "findings": [_finding(finding) for finding in seen_by(persona, review.findings)],
+        "abi": _abi(review),
+        "suppressed": [{"finding": _finding(s.finding), "reason": s.reason} for s in review.suppressed],
+        "skipped": [{"rule": entry.rule, "reason": entry.reason} for entry in review.skipped],
+        "broken": [{"rule": entry.rule, "error": entry.error} for entry in review.broken],
+    }
+
+
+def _file(file: FileChange) -> dict[str, Any]:
+    return {
+        "path": file.path,
+        "old_path": file.old_path,
+        "status": file.status.value,
+        "added": file.added,
+        "removed": file.removed,
+    }
+
+
+def _score(score: Score) -> dict[str, Any]:
+    parts = {name: None if value is None else round(value, 1) for name, value in score.parts().items()}
+    return {"total": score.total, **parts}
+
+
+def _signal(signal: Signal) -> dict[str, Any]:
+    return {
+        "part": signal.part,
+        "name": signal.name,
+        "value": signal.value,
+        "typical": signal.typical,
+        "weight": signal.weight,
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "rule": finding.rule,
+        "name": finding.name,
+        "category": finding.category,
+        "severity": finding.severity.value,
+        "confidence": finding.confidence.value,
+        "persona": finding.persona.value,
+        "message": finding.message,
+        "advice": finding.advice,
+        "locations": [_location(location) for location in finding.locations],
+        "evidence": list(finding.evidence),
+        "suggestion": finding.suggestion,
+    }
+
+
+def _location(location: Location) -> dict[str, Any]:
+    return {
+        "kind": location.kind,
+        "part": location.part.value,
+        "quote": location.quote,
+        "mail_lines": list(location.mail_lines) if location.mail_lines else None,
+        "file": location.file,
+        "lines": list(location.lines) if location.lines else None,
+    }
+
+
+def _abi(review: PatchReview) -> dict[str, Any]:
+    return {
+        "functions": list(dict.fromkeys(verdict.function for verdict in review.abi)),
+        "rules": [
+            {
+                "rule": verdict.rule,
+                "function": verdict.function,
+                "instance": verdict.instance,
+                "status": verdict.status,
+                "why": verdict.why,
+            }
+            for verdict in review.abi
+        ],
+    }
+
+
+def _series(review: SeriesReview, persona: Persona) -> dict[str, Any]:
+    series = review.series
+    return {
+        "subject": series.subject,
+        "version": series.version,
+        "total": series.total,
+        "present": list(series.present),
+        "findings": [_finding(finding) for finding in seen_by(persona, review.findings)],
+    }
