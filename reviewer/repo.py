@@ -1,0 +1,273 @@
+"""Read-only git: commits as mails, files of a commit, the place of the hooks.
+
+The repository may be anybody's, so its configuration is taken for hostile: what could start a program
+(hooks, external diff, textconv, fsmonitor, pager, signature check, lazy fetch) is switched off. The name of a
+revision is resolved once, behind --end-of-options; every other command is given object ids.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from reviewer.errors import RepoError
+
+MAX_COMMITS = 1000
+"""The longest range that is read; the longest series on the lists stay far below."""
+MAX_FILE = 16 * 1024 * 1024
+"""Bytes of the largest file that is read; the largest source file of the kernel has less."""
+_TIMEOUT = 120.0  # seconds for one git command
+
+# They would lead to another repository than the one asked for, or change a diff. Git sets some around a hook.
+_DROPPED = (
+    *("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_NAMESPACE"),
+    *("GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_SHALLOW_FILE", "GIT_GRAFT_FILE"),
+    *("GIT_LITERAL_PATHSPECS", "GIT_GLOB_PATHSPECS", "GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS"),
+    *("GIT_EXTERNAL_DIFF", "GIT_DIFF_OPTS", "GIT_NOTES_REF", "GIT_NOTES_DISPLAY_REF"),
+)
+_KEPT_BY_FIND = ("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR")
+
+# Git before 2.44 does not know GIT_NO_LAZY_FETCH; there the missing protocol stops the fetch.
+_ENVIRONMENT = {
+    "GIT_ALLOW_PROTOCOL": "",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_PAGER": "cat",
+    "GIT_TERMINAL_PROMPT": "0",
+}
+
+# An empty core.fsmonitor is off for every git; "false" was the name of a program before 2.36.
+_SAFE = ("core.fsmonitor=", "core.pager=cat", "log.showSignature=false")
+_NO_HOOKS = "core.hooksPath=/dev/null"
+
+# What has no option of its own in git 2.30; an unknown option would end git, an unknown setting does not.
+_MAIL_SETTINGS = (
+    *(
+        "format.encodeEmailHeaders=true",
+        "format.mboxrd=false",
+        "format.signOff=false",
+        "format.useAutoBase=false",
+    ),
+    *("diff.indentHeuristic=true", "diff.statGraphWidth=0", "diff.statNameWidth=0"),
+    *("diff.suppressBlankEmpty=false", "core.abbrev=auto", "core.quotePath=true"),
+)
+_FORMAT_PATCH = (
+    *("format-patch", "--stdout", "--root", "--no-walk=unsorted", "--pretty=email", "--encoding=UTF-8"),
+    *("--no-attach", "--no-thread", "--no-cover-letter", "--no-signature", "--no-notes", "--no-from"),
+    *("--no-add-header", "--subject-prefix=PATCH", "--no-ext-diff", "--no-textconv", "--no-color"),
+    *("--src-prefix=a/", "--dst-prefix=b/", "--submodule=short", "--ignore-submodules=none", "-O/dev/null"),
+    *("--unified=3", "--inter-hunk-context=0", "--diff-algorithm=default", "-M", "-l1000"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """A git repository on this disk; nothing is ever written to it from here."""
+
+    top: Path
+    """The top of the work tree; the repository directory itself where it is bare."""
+    git_dir: Path
+    """Absolute; of a linked worktree its own directory below .git/worktrees."""
+
+    def patches(self, revision: str) -> bytes:
+        """An mbox of the commits as git format-patch writes them, oldest first, merges left out.
+
+        `revision` is a range ("a..b", "origin/master..", "HEAD^!") or a commit, which then is the only one.
+        No setting of format.* or diff.* changes the mails. RepoError: unknown revision, empty range, a single
+        merge commit, more than MAX_COMMITS commits.
+        """
+        commits = self._commits(revision)
+        numbered = "--numbered" if len(commits) > 1 else "--no-numbered"
+        return self._read(*_settings(*_MAIL_SETTINGS), *_FORMAT_PATCH, numbered, *commits)
+
+    def hooks_dir(self) -> Path:
+        """Where git looks for hooks: core.hooksPath, else the hooks folder that all worktrees share."""
+        found = self._git("rev-parse", "--git-path", "hooks", hooks=True).succeed()
+        # Git counts a relative core.hooksPath from where it runs the hook.
+        return self.top / os.fsdecode(found.removesuffix(b"\n"))
+
+    def hooks_setting(self) -> str:
+        """What core.hooksPath says, as it is written in the configuration; empty where it is not set."""
+        answer = self._git("config", "--get", "core.hooksPath", hooks=True)
+        return "" if answer.status else os.fsdecode(answer.output.removesuffix(b"\n"))
+
+    def file_at(self, revision: str, path: str) -> bytes | None:
+        """The content of a regular file in a commit, as it is stored: no filter, no line-end conversion.
+
+        None: the commit has no such file, or something else by this name (folder, symbolic link, submodule),
+        or the path leads out of the tree. RepoError: unknown revision, or a file of more than MAX_FILE bytes.
+        """
+        commit = self._commit(revision)
+        if commit is None:
+            raise RepoError(f"unknown revision {_printable(revision)}")
+        if not _inside(path):
+            return None
+        entry = self._read("ls-tree", "-z", "-l", "--full-tree", commit, "--", path)
+        mode, _, blob, size = entry.partition(b"\t")[0].split() or (b"", b"", b"", b"")
+        if mode not in (b"100644", b"100755", b"100664"):
+            return None
+        if not size.isdigit() or int(size) > MAX_FILE:
+            raise RepoError(f"{_printable(path)} in {_printable(revision)} is too large to be read")
+        return self._read("cat-file", "blob", blob.decode("ascii"))
+
+    def has_commit(self, revision: str) -> bool:
+        """Whether this names a commit (or a tag of one) that is here."""
+        return self._commit(revision) is not None
+
+    def _commit(self, revision: str) -> str | None:
+        if not _usable(revision):
+            return None
+        answer = self._git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+        name = answer.output.decode("ascii", "replace").strip()
+        return None if answer.status or not _is_id(name) else name
+
+    def _commits(self, revision: str) -> list[str]:
+        """Object ids of the commits that a name stands for, newest first."""
+        ids = self._resolve(revision)
+        if len(ids) == 1 and not ids[0].startswith("^"):
+            return [self._single(revision, ids[0])]
+        if not any(name.startswith("^") for name in ids):
+            raise RepoError(f"{revision} names several commits: give one commit, or a range as in a..b")
+        listed = self._read("rev-list", "--topo-order", "--no-merges", f"--max-count={MAX_COMMITS + 1}", *ids)
+        commits = listed.decode("ascii").split()
+        if not commits:
+            raise RepoError(f"range {revision} holds no commits")
+        if len(commits) > MAX_COMMITS:
+            raise RepoError(f"range {revision} holds more than {MAX_COMMITS} commits")
+        return commits
+
+    def _resolve(self, revision: str) -> list[str]:
+        """Object ids, with a "^" before what a range excludes."""
+        if not _usable(revision):
+            raise RepoError(f"{_printable(revision)} is not the name of a revision")
+        answer = self._git("rev-parse", "--revs-only", "--end-of-options", revision)
+        lines = answer.output.decode("ascii", "replace").split()
+        ids = [line for line in lines if _is_id(line.removeprefix("^"))]
+        if answer.status or not ids:
+            raise RepoError(f"unknown revision {revision}")
+        return ids
+
+    def _single(self, revision: str, object_id: str) -> str:
+        listed = self._read("rev-list", "--no-walk", "--parents", object_id).decode("ascii").split()
+        if not listed:
+            raise RepoError(f"{revision} is not a commit")
+        if len(listed) > 2:
+            raise RepoError(f"{revision} is a merge commit, which has no patch")
+        return listed[0]
+
+    def _read(self, *arguments: str) -> bytes:
+        return self._git(*arguments).succeed()
+
+    def _git(self, *arguments: str, hooks: bool = False) -> _Answer:
+        settings = _settings() if hooks else _settings(_NO_HOOKS)
+        place = ("-C", str(self.top), f"--git-dir={self.git_dir}", f"--work-tree={self.top}")
+        return _run(_DROPPED, *place, *settings, *arguments)
+
+
+def find(start: Path) -> Repository:
+    """The repository that the folder, or the folder of the file, lies in.
+
+    GIT_DIR and GIT_WORK_TREE count for the working directory alone, where git has set them for a hook: any
+    other folder was named by somebody. RepoError: there is none, or git does not trust its owner
+    (safe.directory).
+    """
+    folder = start if start.is_dir() else start.parent
+    here = "GIT_DIR" in os.environ and _same(folder, Path())
+    dropped = tuple(name for name in _DROPPED if not (here and name in _KEPT_BY_FIND))
+    place = ("-C", str(folder), *_settings(_NO_HOOKS), "rev-parse")
+    answer = _run(dropped, *place, "--is-inside-work-tree", "--absolute-git-dir")
+    if answer.status and "not a git repository" in answer.error:
+        raise RepoError(f"{_printable(str(start))} is not in a git repository")
+    inside, _, directory = answer.succeed().partition(b"\n")
+    git_dir = Path(os.fsdecode(directory.removesuffix(b"\n")))
+    if inside != b"true":
+        return Repository(git_dir, git_dir)
+    top = _run(dropped, *place, "--show-toplevel").succeed()
+    return Repository(Path(os.fsdecode(top.removesuffix(b"\n"))), git_dir)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What a git command left behind."""
+
+    status: int
+    output: bytes
+    error: str
+
+    def succeed(self) -> bytes:
+        """The output; RepoError with git's own reason where it failed."""
+        if self.status:
+            raise RepoError(f"git: {_reason(self.error) or f'exit status {self.status}'}")
+        return self.output
+
+
+def _run(dropped: tuple[str, ...], *arguments: str) -> _Answer:
+    # GitPython adds to the environment and cannot take away, hence env(1). The import itself looks for git.
+    try:
+        import git
+
+        unset = (part for name in dropped for part in ("-u", name))
+        command = ("env", *unset, "git", "--no-pager", "--literal-pathspecs", *arguments)
+        status, output, error = git.Git().execute(
+            command,
+            env=_ENVIRONMENT,
+            with_extended_output=True,
+            with_exceptions=False,
+            stdout_as_string=False,
+            strip_newline_in_stdout=False,
+            kill_after_timeout=_TIMEOUT,
+        )
+    except ImportError as problem:
+        raise RepoError("git was not found") from problem
+    except (git.GitError, OSError, ValueError) as problem:
+        raise RepoError(f"git cannot be run: {_reason(str(problem))}") from problem
+    if status < 0 and str(error).startswith("Timeout"):
+        raise RepoError(f"git did not finish within {_TIMEOUT:g} seconds")
+    return _Answer(int(status), bytes(output), str(error))
+
+
+def _settings(*more: str) -> tuple[str, ...]:
+    return tuple(part for setting in (*_SAFE, *more) for part in ("-c", setting))
+
+
+def _reason(text: str) -> str:
+    """The first line that carries the reason; hints and trace output stand around it."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    marks = ("fatal: ", "error: ")
+    line = next((line for line in lines if line.startswith(marks)), lines[0] if lines else "")
+    for mark in marks:
+        line = line.removeprefix(mark)
+    return _printable(line)
+
+
+def _printable(text: str) -> str:
+    """One line that may be shown: no control character, at most 300 characters."""
+    return "".join(char if char.isprintable() else "?" for char in text[:300])
+
+
+def _usable(revision: str) -> bool:
+    """Not an option, and nothing that a process cannot be given."""
+    return 0 < len(revision) <= 1000 and not revision.startswith("-") and revision.isprintable()
+
+
+def _is_id(name: str) -> bool:
+    return len(name) in (40, 64) and all(char in "0123456789abcdef" for char in name)
+
+
+def _inside(path: str) -> bool:
+    """Whether the path names something below the top, and can be given to a process."""
+    if not path or len(path) > 4096 or "\0" in path:
+        return False
+    try:
+        os.fsencode(path)
+    except UnicodeEncodeError:
+        return False
+    return not any(part in ("", ".", "..") for part in path.split("/"))
+
+
+def _same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False
