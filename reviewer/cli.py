@@ -1,0 +1,367 @@
+"""The command line: the only place that parses arguments, prints, and exits."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from reviewer import __version__
+from reviewer.errors import PresendError
+from reviewer.model import Persona, Severity
+
+if TYPE_CHECKING:
+    from reviewer.engine import Engine
+    from reviewer.model import Report
+    from reviewer.repo import Repository
+    from reviewer.rulebook import Rulebook
+
+CLEAN, FOUND, USAGE, BROKEN, NOTHING = 0, 1, 2, 3, 4
+REJECTED = 10
+"""Status of "hook run" for a mail that must not leave; no accident of Python or the shell has it."""
+NEVER = "never"
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+def main() -> NoReturn:
+    """Run the command and exit; every error of ours is one line on standard error."""
+    _never_fail_to_print()
+    try:
+        status = presend.main(prog_name="presend", standalone_mode=False)
+    except click.exceptions.Abort:
+        status = 130
+    except click.ClickException as error:
+        error.show()
+        status = USAGE
+    except PresendError as error:
+        _complain(str(error))
+        status = error.exit_code
+    except BrokenPipeError:
+        # The reader has gone; Python would complain once more when it closes the stream.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = CLEAN
+    except (KeyboardInterrupt, EOFError):
+        status = 130
+    except Exception as error:
+        if os.environ.get("PRESEND_DEBUG"):
+            raise
+        _complain(f"presend itself broke: {type(error).__name__}: {error} (PRESEND_DEBUG=1 tells where)")
+        status = BROKEN
+    sys.exit(status if isinstance(status, int) else CLEAN)
+
+
+def _never_fail_to_print() -> None:
+    """A terminal that cannot show a character gets a question mark instead of an exception."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError, ValueError):
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+
+
+def _complain(text: str) -> None:
+    from reviewer.render.clean import one_line
+
+    click.echo(f"presend: {one_line(text)}", err=True)
+
+
+def _rule_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """--rules, on each command that reads rules."""
+
+    @click.option(
+        "--rules",
+        "folders",
+        multiple=True,
+        type=click.Path(path_type=Path),
+        metavar="DIR",
+        help="A folder of more rules, beside those of presend and your own.",
+    )
+    @wraps(command)
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
+        return command(*args, **kwargs)
+
+    return wrapped
+
+
+@click.group(context_settings=CONTEXT)
+@click.version_option(__version__, prog_name="presend")
+def presend() -> None:
+    """Review a Linux kernel patch before it is sent, the way a maintainer would."""
+
+
+@presend.command()
+@click.argument("names", nargs=-1, metavar="PATCH|MBOX|RANGE|- ...")
+@click.option(
+    "-f",
+    "--format",
+    "style",
+    default="text",
+    type=click.Choice(["text", "json", "html"]),
+    help="How to write the review.",
+    show_default=True,
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Where to write it; standard output by default.",
+)
+@click.option(
+    "--persona",
+    default="regular",
+    type=click.Choice([str(p) for p in Persona]),
+    help="Who reads it: each sees more than the one before.",
+    show_default=True,
+)
+@click.option("--profile", metavar="NAME", help="House style to judge by; by default that of the touched paths.")
+@click.option(
+    "--fail-on",
+    default="error",
+    type=click.Choice([*[str(s) for s in Severity], NEVER]),
+    help="Exit with 1 at a finding as severe as this.",
+    show_default=True,
+)
+@click.option(
+    "--disable",
+    "disabled",
+    multiple=True,
+    metavar="RULE",
+    help="Suppress a rule; the report counts what it would have said.",
+)
+@click.option(
+    "--tree",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="The repository that a range is in; by default the one you stand in.",
+)
+@_rule_options
+def check(names: tuple[str, ...], style: str, output: Path | None, persona: str, profile: str | None, fail_on: str,
+          disabled: tuple[str, ...], tree: Path | None, folders: tuple[Path, ...]) -> int:  # fmt: skip
+    """Review patch files, mboxes, standard input (-), or commits (HEAD, origin/master..)."""
+    if not names:
+        raise click.UsageError("name a patch file, an mbox, a commit or a range, or - for standard input")
+    engine = _engine(folders, disabled=disabled, profile=profile)
+    report, usage = _review(engine, names, tree)
+    if usage and not report.inputs:
+        raise usage
+    _write(_rendered(report, style, Persona(persona), output), output)
+    for error in report.errors:
+        _complain(error)
+    return _status(report, Persona(persona), fail_on) or (USAGE if usage else CLEAN)
+
+
+def _engine(folders: tuple[Path, ...], *, disabled: tuple[str, ...] = (), profile: str | None = None) -> Engine:
+    from reviewer.engine import Engine
+
+    return Engine(_rulebook(folders), disabled=disabled, profile=profile)
+
+
+def _rulebook(folders: tuple[Path, ...]) -> Rulebook:
+    from reviewer import config, resources, rulebook
+
+    own = config.user_rules()
+    return rulebook.load(resources.data_dir("rules"), [*([own] if own else []), *folders])
+
+
+def _review(engine: Engine, names: tuple[str, ...], tree: Path | None) -> tuple[Report, PresendError | None]:
+    from reviewer import inputs, review
+
+    read = inputs.read(names, tree)
+    return review.report(engine, read), read.usage
+
+
+def _rendered(report: Report, style: str, persona: Persona, output: Path | None) -> str:
+    from reviewer.render import render_report
+
+    width, color = 80, False
+    if style == "text" and output is None:
+        from reviewer.render.text import terminal
+
+        width, color = terminal(sys.stdout)
+    return render_report(report, style, persona=persona, width=width, color=color)
+
+
+def _write(text: str, output: Path | None) -> None:
+    """To standard output, or to a file that is whole or not there."""
+    if output is None:
+        click.echo(text, nl=False, color=True)
+        return
+    try:
+        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=output.parent, delete=False) as part:
+            part.write(text)
+        Path(part.name).chmod(0o666 & ~_umask())
+        Path(part.name).replace(output)
+    except OSError as error:
+        raise click.ClickException(f"{output}: {error.strerror}") from error
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _status(report: Report, persona: Persona, fail_on: str) -> int:
+    """The exit status that design and README promise: 3 beats 1, 4 where nothing was reviewed."""
+    if report.errors or any(review.broken for review in report.patches):
+        return BROKEN
+    if not report.patches:
+        _complain("nothing in the input could be reviewed: no message has a changelog or a diff")
+        return NOTHING
+    if fail_on == NEVER:
+        return CLEAN
+    wanted = Severity(fail_on).rank
+    found = (f for review in report.patches for f in review.findings if f.persona.rank <= persona.rank)
+    return FOUND if any(finding.severity.rank >= wanted for finding in found) else CLEAN
+
+
+@presend.command("rules")
+@click.option("--check", "proving", is_flag=True, help="Validate all rules, their patterns and their examples.")
+@_rule_options
+def list_rules(proving: bool, folders: tuple[Path, ...]) -> int:
+    """List the rules, or prove them with --check."""
+    from reviewer.render.rules import RuleRow, rule_list
+
+    book = _rulebook(folders)
+    if proving:
+        return _prove(folders)
+    rows = (
+        RuleRow(
+            id=r.id,
+            name=r.name,
+            category=r.category,
+            severity=r.wording.severity,
+            persona=r.wording.persona,
+            title=r.title,
+        )
+        for r in book.rules.values()
+    )
+    click.echo(rule_list(rows), nl=False)
+    return CLEAN
+
+
+def _prove(folders: tuple[Path, ...]) -> int:
+    """Every rule bound, its patterns compiled, its examples reviewed; 2 at the first that fails."""
+    from reviewer import examples, proof
+
+    engine = _engine(folders)
+    wrong = [
+        f"{rule.path}: {reason}" for rule in engine.rulebook.rules.values() for reason in proof.pattern_problems(rule)
+    ]
+    outcomes = [found for rule in engine.rulebook.rules.values() for found in examples.outcomes(engine, rule)]
+    wrong += [f"{found.name}: {found.complaint}" for found in outcomes if not found.right]
+    for line in wrong:
+        _complain(line)
+    click.echo(f"{len(engine.rulebook.rules)} rules, {len(outcomes)} examples, {len(wrong)} wrong")
+    return USAGE if wrong else CLEAN
+
+
+@presend.command()
+@click.argument("rule_id", metavar="RULE")
+@_rule_options
+def explain(rule_id: str, folders: tuple[Path, ...]) -> None:
+    """Tell what a rule looks for, why, where that stands, and what is right instead."""
+    from reviewer.render.rules import RulePage
+    from reviewer.render.rules import explain as page_of
+
+    book = _rulebook(folders)
+    rule = book.rules.get(rule_id.upper()) or next((r for r in book.rules.values() if r.name == rule_id.lower()), None)
+    if rule is None:
+        raise click.UsageError(f"there is no rule {rule_id!r}; see 'presend rules'")
+    page = RulePage(
+        rule=rule.text(),
+        category=rule.category,
+        severity=rule.wording.severity,
+        confidence=rule.wording.confidence,
+        persona=rule.wording.persona,
+        message=rule.wording.message,
+        advice=rule.wording.advice,
+        bad=tuple(example.told() for example in rule.bad),
+        good=tuple((example.told(), example.note) for example in rule.good),
+        profiles=tuple(_changes(book, rule.id)),
+    )
+    click.echo(page_of(page), nl=False)
+
+
+def _changes(book: Rulebook, rule_id: str) -> Iterator[str]:
+    """What each profile changes in a rule."""
+    for profile in book.profiles.values():
+        change = profile.changes.get(rule_id)
+        if change:
+            persona = [f"persona {change.persona}"] if change.persona else []
+            values = [f"{key} = {value}" for key, value in change.params.items()]
+            yield f"{profile.name}: {', '.join([*persona, *values])} ({change.figure})"
+
+
+@presend.group("hook")
+def hook_group() -> None:
+    """Install the review as git's sendemail-validate hook."""
+
+
+@hook_group.command("install")
+def install_hook() -> None:
+    """Review every mail that git send-email is about to send from this repository."""
+    from reviewer import hook
+
+    click.echo(f"installed: {hook.install(_repository(), _hook_script())}")
+
+
+@hook_group.command("uninstall")
+def uninstall_hook() -> None:
+    """Remove the hook, if it is presend's own."""
+    from reviewer import hook
+
+    removed = hook.uninstall(_repository())
+    click.echo(f"removed: {removed}" if removed else "no hook of presend's here")
+
+
+@hook_group.command("status")
+def hook_status() -> None:
+    """Tell what stands where git looks for the hook."""
+    from reviewer import hook
+
+    found = hook.status(_repository(), _hook_script())
+    click.echo(f"{found.state}: {found.path}" + (f" ({found.detail})" if found.detail else ""))
+
+
+@hook_group.command("run")
+@click.argument("names", nargs=-1, required=True, metavar="FILE [HEADERS]")
+def run_hook(names: tuple[str, ...]) -> int:
+    """Review the mail that git hands over (git calls this)."""
+    report, _ = _review(_engine(()), names[:1], None)
+    if report.errors or not report.patches:
+        for error in report.errors:
+            _complain(error)
+        return BROKEN
+    if any(finding.persona is Persona.REGULAR for review in report.patches for finding in review.findings):
+        _write(_rendered(report, "text", Persona.REGULAR, None), None)
+    # A rule that broke has said so in the report; what the others found still counts.
+    return REJECTED if _worst_is_error(report) else CLEAN
+
+
+def _worst_is_error(report: Report) -> bool:
+    return any(
+        f.severity is Severity.ERROR
+        for review in report.patches
+        for f in review.findings
+        if f.persona is Persona.REGULAR
+    )
+
+
+def _repository() -> Repository:
+    from reviewer import repo
+
+    return repo.find(Path.cwd())
+
+
+def _hook_script() -> str:
+    from reviewer import hook
+    from reviewer.render.env import render
+
+    return render("hook/sendemail-validate.sh.j2", marker=hook.MARKER, python=sys.executable)
