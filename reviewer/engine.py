@@ -18,6 +18,7 @@ from reviewer.model import (
     Location,
     Part,
     Patch,
+    PatchKind,
     PatchReview,
     Persona,
     Skipped,
@@ -70,6 +71,8 @@ class Engine:
         skipped: list[Skipped] = []
         broken: list[Broken] = []
         for bound in self._bound[profile]:
+            if patch.kind is PatchKind.COVER and not bound.rule.covers:
+                continue
             try:
                 findings += self._findings(bound, context)
             except (CannotTellError, NoModel) as error:

@@ -78,6 +78,8 @@ class Rule:
     scope: str
     check: str
     params: Mapping[str, Any]
+    covers: bool
+    """It also applies to cover letters, which are no changelogs."""
     merge: bool
     """All hits of a patch make one finding with several places."""
     yields_to: tuple[str, ...]
@@ -183,6 +185,7 @@ def _rule(path: Path, raw: bytes) -> Rule:
         scope=table.text("scope", "message"),
         check=table.text("check"),
         params=table.mapping("params"),
+        covers=table.flag("covers"),
         merge=table.flag("merge"),
         yields_to=table.texts("yields_to", ()),
         rationale=table.text("rationale").strip(),

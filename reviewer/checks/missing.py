@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reviewer.checks.context import Context, Hit, Kind, Need
-from reviewer.model import WHOLE_MESSAGE, PatchKind
+from reviewer.checks.lost import is_trailer
+from reviewer.model import WHOLE_MESSAGE
 
 
 @dataclass(frozen=True)
@@ -17,10 +18,11 @@ class Params:
 
 
 def run(params: Params, context: Context) -> Iterator[Hit]:
-    """One hit about the whole message where no trailer has this name; a cover letter needs none."""
+    """One hit about the whole message where no trailer has this name; one below the cut is lost, not missing."""
     patch = context.patch
     names = {trailer.name.lower() for trailer in patch.changelog.trailers}
-    if patch.kind is not PatchKind.COVER and params.trailer.lower() not in names:
+    below = (*patch.message.notes, *patch.message.diff)
+    if params.trailer.lower() not in names and not any(is_trailer(line, params.trailer) for line in below):
         yield Hit(WHOLE_MESSAGE, {"trailer": params.trailer, "author": patch.message.author})
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reviewer.checks.context import Context, Hit, Kind, Need
-from reviewer.model import Passage, PatchKind
+from reviewer.model import Passage
 from reviewer.prose.parse import Parse
 from reviewer.prose.verbs import Lexicon, lexicon
 
@@ -39,7 +39,7 @@ def subject(_: SubjectParams, context: Context) -> Iterator[Hit]:
     line, summary = context.subject, context.patch.subject.summary
     word = _first(summary)
     order = _lexicon(context).order(word[0]) if word else None
-    if word and order and context.patch.kind is not PatchKind.COVER:
+    if word and order:
         start = line.text.rfind(summary) + word.start()
         yield _hit(line, start, start + len(word[0]), order)
 

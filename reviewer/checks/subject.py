@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reviewer.checks.context import Context, Hit, Kind, Need
-from reviewer.model import PatchKind
 
 
 @dataclass(frozen=True)
@@ -15,10 +14,10 @@ class Params:
 
 
 def prefix(_: Params, context: Context) -> Iterator[Hit]:
-    """One hit for a subject without "subsystem: "; a cover letter and a revert need none."""
+    """One hit for a subject without "subsystem: "; a revert needs none."""
     patch = context.patch
     line = patch.subject.line
-    if patch.kind is PatchKind.COVER or line.startswith(("Revert ", "Reapply ", "Merge ")):
+    if line.startswith(("Revert ", "Reapply ", "Merge ")):
         return
     if not patch.subject.prefix and line:
         yield Hit(

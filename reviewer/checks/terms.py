@@ -49,7 +49,8 @@ def _known(context: Context) -> frozenset[str]:
     names = (*words.code, *words.comment, *words.context, *words.files)
     parts = {part.upper() for name in names for part in name.split("_")} | {name.upper() for name in names}
     subject = re.findall(r"[A-Za-z0-9]+", context.subject.text)
-    return frozenset({*terms["known"].split(), *terms["plain"].split(), *parts, *(word.upper() for word in subject)})
+    listed = (word for name in ("known", "plain", "general", "instructions") for word in str(terms[name]).split())
+    return frozenset({*listed, *parts, *(word.upper() for word in subject)})
 
 
 def _in_a_name(term: str, context: Context) -> bool:

@@ -176,7 +176,7 @@ def test_the_whole_of_a_patch() -> None:
             {"path": "b.c", "old_path": None, "status": "modified", "added": 0, "removed": 0},
         ],
         "score": {
-            "total": 70,
+            "total": 55,
             "concise": 61.3,
             "high_level": 80.0,
             "explained": None,
@@ -186,6 +186,7 @@ def test_the_whole_of_a_patch() -> None:
         "signals": [
             {"part": "concise", "name": "words", "value": 350.5, "typical": "60 to 180", "weight": 12.0}
         ],
+        "remarks": [],
         "abi": {
             "functions": ["__seamcall"],
             "rules": [
