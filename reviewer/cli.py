@@ -150,9 +150,12 @@ def check(names: tuple[str, ...], style: str, output: Path | None, persona: str,
     report, usage = _review(engine, names, tree)
     if usage and not report.inputs:
         raise usage
-    _write(_rendered(report, style, Persona(persona), output), output)
-    for error in report.errors:
-        _complain(error)
+    told = style == "text" and output is None and bool(report.patches)
+    if told or style != "text" or output:
+        _write(_rendered(report, style, Persona(persona), output), output)
+    if not told:  # the review in the terminal has the errors already
+        for error in report.errors:
+            _complain(error)
     return _status(report, Persona(persona), fail_on) or (USAGE if usage else CLEAN)
 
 

@@ -74,8 +74,10 @@ def _defines_or_describes(file: FileChange, name: str) -> bool:
 
 
 def _evidence(file: FileChange, name: str) -> str:
-    line = next(line for line in file.lines(LineKind.ADDED) if re.search(rf"\b{name}\b", line.text))
-    return f"{file.path}:{line.new}: {line.text.strip()}"
+    """The line that defines the function, else the first that names it."""
+    lines = [line for line in file.lines(LineKind.ADDED) if re.search(rf"\b{name}\b", line.text)]
+    best = next((line for line in lines if re.search(r"SYM_\w+START|^\w", line.text)), lines[0])
+    return f"{file.path}:{best.new}: {best.text.strip()}"
 
 
 LANGUAGE = Kind("language-claim", Params, language, (Need.DIFF,))

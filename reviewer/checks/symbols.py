@@ -87,7 +87,7 @@ def _hit(passage: Passage, token: Token, name: str, where: Where, known: DiffWor
         Where.COMMENT: "the diff has it in a comment only",
         Where.CONTEXT: "the diff has it in unchanged lines only",
     }.get(where, "no line of the diff has it")
-    return Hit(passage.locate(token.start, token.end), {"symbol": name, "place": place}, variant, evidence=(place,))
+    return Hit(passage.locate(token.start, token.end), {"symbol": name, "place": place}, variant)
 
 
 KIND = Kind("absent-symbol", Params, run, (Need.MODEL, Need.DIFF))

@@ -464,7 +464,7 @@ def test_explain_shows_the_whole_rule() -> None:
         "Found in\n    | This patch adds\n    |   a thing.\n\n"
         "Silent on\n    | Add a thing.\n    an order\n\n    | This patchset\n\n"
         "Other profiles\n    net: seen from auditor; 43 % of accepted texts\n\n"
-        "Silence it for one patch: presend waive CL101 --reason TEXT PATCH\n"
+        "Silence it for one run: presend check --disable CL101 PATCH\n"
     ).replace("|   a", "| \ta")
 
 
