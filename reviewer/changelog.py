@@ -10,12 +10,14 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
+from reviewer import overview
 from reviewer.model import Anchor, Block, BlockKind, Changelog, Line, Part, Passage, Trailer
+from reviewer.versionnotes import opens_note
 
 TRAILER = re.compile(r"^([A-Za-z]+(?:-[A-Za-z]+)*):[ \t]+(\S.*)$")
 KNOWN_TRAILERS = frozenset(
     """
-    fixes closes link cc bug buglink bugzilla references message-id change-id base-commit
+    fixes closes link cc bug buglink bugzilla references message-id change-id
     tested-on bspec hsd hsdes jira upstream-status backported-from patchwork lore see-also depends-on
     git-commit discussion
     """.split()
@@ -31,7 +33,7 @@ LOG_LINE = re.compile(
       | (?:BUG|WARNING|INFO|Oops|KASAN|UBSAN|KCSAN|Kernel\ panic)\b.*:
       | Call\ [Tt]race: | Code: | RIP: | RSP: | EIP: | Modules\ linked\ in: | Hardware\ name: | CPU:\ \d+
       | Unable\ to\ handle\ kernel | Mem\ abort\ info | Data\ abort\ info | Workqueue:\ | pstate:\ | \w+\ =\ 0x[0-9a-f]+
-      | (?:R[A-D]X|R[SD]I|RBP|R\d\d|CR2|DR\d|FS|PKRU|pc|lr|sp|x\d\d?)\s*:\s
+      | (?:R[A-D]X|R[SD]I|RBP|R\d\d|CR2|DR\d|FS|PKRU|pc|lr|sp|x[12]?\d)\s*:\s
       | \?\s+\w+\+0x | \w+(?:\.\w+)*\+0x[0-9a-f]+/0x[0-9a-f]+
       | \S+:\d+(?::\d+)?:\s | \S+\.[chSo]:\s.*(?:error|warning):
       | \#\d+\s+0x | [$\#]\ \w | -{3,}\s*$ | ={3,}\s*$ | \w+@\w+:
@@ -61,14 +63,13 @@ FUNCTION_WORDS = frozenset(
 
 def split(lines: tuple[Line, ...]) -> Changelog:
     """The blocks and trailers of a commit message given without its subject; trailers in mid-text come first."""
-    body, tail = _cut_trailers(lines)
-    blocks = [block for paragraph in _paragraphs(body) for block in _blocks(paragraph)]
-    if tail:
-        blocks.append(Block(BlockKind.TRAILERS, tail))
-    misplaced = [
-        line for block in blocks if block.kind is BlockKind.TRAILERS for line in block.lines if line not in tail
-    ]
-    return Changelog(tuple(blocks), (*_trailers(tuple(misplaced)), *_trailers(tail)))
+    written = overview.kinds(lines)
+    start, end = _tail(lines, written)
+    tail = lines[start:end]
+    above, below = (tuple(_blocks_of(lines[part], written[part])) for part in (slice(0, start), slice(end, None)))
+    misplaced = [line for block in (*above, *below) if block.kind is BlockKind.TRAILERS for line in block.lines]
+    at_the_end = (Block(BlockKind.TRAILERS, tail),) if tail else ()
+    return Changelog((*above, *at_the_end, *below), (*_trailers(tuple(misplaced)), *_trailers(tail)))
 
 
 def passage(block: Block) -> Passage:
@@ -83,32 +84,42 @@ def passage(block: Block) -> Passage:
 def _is_trailer(text: str) -> bool:
     match = TRAILER.match(text)
     name = match[1].lower() if match else ""
+    if name in ("bug", "fixes", "link", "patchwork", "discussion"):  # words that also begin a log, or go on a sentence
+        return bool(match) and text[0].isupper() and not LOG_LINE.match(text)
     return name in KNOWN_TRAILERS or name.endswith("-by")
 
 
-def _paragraphs(lines: tuple[Line, ...]) -> list[tuple[Line, ...]]:
-    """Runs of lines that are not blank."""
-    runs = groupby(lines, key=lambda line: bool(line.text.strip()))
-    return [tuple(run) for filled, run in runs if filled]
+def _blocks_of(lines: tuple[Line, ...], written: tuple[BlockKind | None, ...]) -> Iterator[Block]:
+    """The blocks of each paragraph; what a program wrote is known, and a block wherever it stands."""
+    runs = groupby(zip(lines, written, strict=True), key=lambda pair: (bool(pair[0].text.strip()), pair[1]))
+    for (filled, kind), pairs in runs:
+        paragraph = tuple(line for line, _ in pairs)
+        if filled:
+            yield from [Block(kind, paragraph)] if kind else _blocks(paragraph)
 
 
-def _cut_trailers(lines: tuple[Line, ...]) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
-    """The text, and the trailers at its end: last paragraphs, or the last lines of the last paragraph."""
+def _tail(lines: tuple[Line, ...], written: tuple[BlockKind | None, ...]) -> tuple[int, int]:
+    """Where the trailers at the end begin and end: last paragraphs, or the last lines of the last paragraph.
+
+    What a program wrote may stand behind them; a base-commit is no trailer.
+    """
     end = len(lines)
-    while end and not lines[end - 1].text.strip():
+    while end and (written[end - 1] or not lines[end - 1].text.strip()):
         end -= 1
     start = end
     for index in range(end - 1, -1, -1):
         text = lines[index].text
         if _is_trailer(text):
             start = index
-        elif not _may_stand_among_trailers(text):
+        elif written[index] or not _may_stand_among_trailers(text):
             break
-    return lines[:start], lines[start:end]
+    return (start, end) if start < end else (len(lines), len(lines))
 
 
 def _may_stand_among_trailers(text: str) -> bool:
-    return not text.strip() or text[0] in " \t" or bool(NOTE.match(text)) or bool(re.match(r"^\S+:$", text))
+    return (
+        not text.strip() or text[0] in " \t" or bool(NOTE.match(text)) or bool(re.match(r"^\S+:$|^https?://\S+$", text))
+    )
 
 
 def _trailers(lines: tuple[Line, ...]) -> Iterator[Trailer]:
@@ -134,20 +145,29 @@ def _finish(lines: list[Line]) -> Iterator[Trailer]:
 
 
 def _blocks(paragraph: tuple[Line, ...]) -> Iterator[Block]:
-    """A paragraph cut where the kind of its lines changes; each list item is a block."""
-    if _is_table(paragraph):
-        yield Block(BlockKind.TABLE, paragraph)
+    """A paragraph cut where the kind of its lines changes; each list item and each version note is a block."""
+    whole = BlockKind.TABLE if _is_table(paragraph) else BlockKind.TRAILERS if _all_trailers(paragraph) else None
+    if whole:
+        yield Block(whole, paragraph)
         return
     run: list[Line] = []
     kind = BlockKind.PROSE
     for line, mark in zip(paragraph, _marks(paragraph), strict=True):
-        new = mark is None or (mark is BlockKind.LIST and BULLET.match(line.text)) or mark is not kind
-        if run and new:
+        item = mark is BlockKind.LIST and BULLET.match(line.text)
+        if run and (item or mark is not kind or _opens_note(run, line, mark)):
             yield Block(kind, tuple(run))
             run = []
-        kind = mark or BlockKind.PROSE
+        kind = mark
         run.append(line)
     yield Block(kind, tuple(run))
+
+
+def _opens_note(above: list[Line], line: Line, mark: BlockKind) -> bool:
+    """Whether a version note begins here; behind half a sentence "v2: ..." is the other half."""
+    if mark not in (BlockKind.PROSE, BlockKind.LIST) or not opens_note(line.text):
+        return False
+    complete = above[-1].text.rstrip().endswith((".", ":", "!", "?", ")"))
+    return complete or opens_note(above[0].text) or line.text.rstrip().endswith(":")
 
 
 def _marks(paragraph: tuple[Line, ...]) -> list[BlockKind]:
@@ -163,7 +183,7 @@ def _marks(paragraph: tuple[Line, ...]) -> list[BlockKind]:
 def _mark(text: str, before: BlockKind, *, indented: bool) -> BlockKind:
     if told := _told_by_itself(text):
         return told
-    if BULLET.match(text) or before is BlockKind.LIST:
+    if BULLET.match(text) or (before is BlockKind.LIST and not opens_note(text)):
         return BlockKind.LIST
     continues_code = before is BlockKind.CODE and text[:1] in (" ", "\t")
     if (indented or continues_code) and not _reads_as_prose(text):
@@ -175,8 +195,6 @@ def _told_by_itself(text: str) -> BlockKind | None:
     """The kind of a line that needs no look at its neighbours, None for any other."""
     if text.lstrip().startswith(">") or NOBODYS_PROSE.match(text):
         return BlockKind.QUOTE
-    if _is_trailer(text):
-        return BlockKind.TRAILERS
     if LOG_LINE.match(text) or (CODE_LINE.search(text) and not _reads_as_prose(text)):
         return BlockKind.CODE
     return None
@@ -188,6 +206,12 @@ def _reads_as_prose(text: str) -> bool:
     small = sum(word in FUNCTION_WORDS for word in words)
     signs = sum(text.count(sign) for sign in "{};=|<>&\\")
     return len(words) >= 3 and small >= 1 and small * 6 >= len(words) and signs * 4 <= len(words)
+
+
+def _all_trailers(paragraph: tuple[Line, ...]) -> bool:
+    """Trailers that stand before the end of the text, with their continuation lines."""
+    own = [_is_trailer(line.text) for line in paragraph]
+    return own[0] and all(is_own or line.text[:1] in " \t[(" for is_own, line in zip(own, paragraph, strict=True))
 
 
 def _is_table(paragraph: tuple[Line, ...]) -> bool:

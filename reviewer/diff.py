@@ -84,7 +84,7 @@ def parse(message: Message) -> Diff | None:
     for section in sections:
         _read_section(section, files, remarks)
     if not files:
-        raise DiffError(f"{message.origin}: diff: " + (remarks[0] if remarks else "no file header in it"))
+        raise DiffError(f"{message.origin}: diff: " + (" ".join(remarks) or "no file header in it"))
     return Diff(tuple(files), bool(remarks), tuple(remarks))
 
 
@@ -168,8 +168,8 @@ def _block(lines: Sequence[Line], index: int, header: re.Match[str]) -> tuple[_B
             block.complete &= text.startswith("\\")
             index += 1
             continue
-        if cost is None or (done and not text):
-            break
+        if cost is None or (done and text in ("", "---")):
+            break  # b4 sets "---" between the diff and the base-commit
         left = (old - cost[0], new - cost[1])
         if left != (0, 0) and _is_signature(lines, index, done=done):
             break
@@ -223,7 +223,7 @@ def _file(section: _Section, fields: dict[str, str]) -> FileChange:
         raise _UnreadableError("its header names no file")
     old, new = pair
     path = old if new == NULL else new
-    if not path or path == NULL or path.startswith("/") or ".." in path.split("/"):
+    if not path or path == NULL or not all(map(_is_inside, pair)):
         raise _UnreadableError("its header names no file of the tree")
     hunks = tuple(_hunks(section.blocks))
     index = _INDEX.match(fields.get("index", ""))
@@ -237,6 +237,10 @@ def _file(section: _Section, fields: dict[str, str]) -> FileChange:
         old_blob=index[1] if index else "",
         new_blob=index[2] if index else "",
     )
+
+
+def _is_inside(path: str) -> bool:
+    return path == NULL or not (path.startswith("/") or ".." in path.split("/"))
 
 
 def _status(section: _Section, fields: dict[str, str], old: str, new: str) -> FileStatus:

@@ -262,6 +262,8 @@ class Patch:
     changelog: Changelog
     diff: Diff | None
     """None where the message has none."""
+    follow_up: bool = False
+    """A fix sent as an answer to a patch: reviewed, but no member of the series it answers to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -274,12 +276,26 @@ class Series:
     total: int
     cover: Patch | None
     patches: tuple[Patch, ...]
-    """The members present, in order of their number."""
+    """The members present, in order of their number; two where two different mails have one number."""
+    duplicates: tuple[int, ...] = ()
+    """Numbers that came more than once, 0 for the cover letter; two deliveries of one mail count too."""
+    base_commit: str = ""
+    """What the first message says the series applies to; empty where it does not."""
+    change_id: str = ""
+    """b4's name of the series, the same in all its versions."""
+    prerequisites: tuple[str, ...] = ()
+    """What must be applied before, as the first message says: "patch-id 12...", "message-id <...>"."""
 
     @property
     def present(self) -> tuple[int, ...]:
         """Numbers of the patches that are here."""
-        return tuple(patch.subject.number or 1 for patch in self.patches)
+        return tuple(sorted({patch.subject.number or 0 for patch in self.patches}))
+
+    @property
+    def missing(self) -> tuple[int, ...]:
+        """Numbers from 1 to total of the patches that are not here; without a cover letter that is no fault."""
+        present = set(self.present)
+        return tuple(number for number in range(1, self.total + 1) if number not in present)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,8 @@ def report(engine: Engine, inputs: Inputs) -> Report:
 def _patches(messages: Iterable[Message], errors: list[str]) -> Iterable[Patch]:
     """The messages that have a changelog or a diff."""
     for message in messages:
+        if series.kind_of(message) is None:
+            continue  # a reply: remarks on somebody's patch
         try:
             patch = series.assemble(message)
         except DiffError as error:

@@ -155,5 +155,10 @@ def _series(review: SeriesReview, persona: Persona) -> dict[str, Any]:
         "version": series.version,
         "total": series.total,
         "present": list(series.present),
+        "missing": list(series.missing),
+        "duplicates": list(series.duplicates),
+        "cover": series.cover is not None,
+        "base_commit": series.base_commit,
+        "change_id": series.change_id,
         "findings": [_finding(finding) for finding in seen_by(persona, review.findings)],
     }

@@ -176,14 +176,24 @@ class TestDamage:
 
     @pytest.mark.parametrize("path", ["../../etc/passwd", "x/../../y", "/etc/passwd"])
     def test_a_path_out_of_the_tree_is_left_out(self, path: str) -> None:
-        diff = read(
-            f"diff --git a/{path} b/{path}\nnew file mode 100644\n--- /dev/null\n+++ b/{path}\n" + SMALL
-        )
+        diff = read(f"diff --git a/{path} b/{path}\nnew file mode 100644\n--- /dev/null\n+++ b/{path}\n" + SMALL)
         assert [file.path for file in diff.files] == ["mm/slab.c"]
 
-    @pytest.mark.parametrize(
-        "text", ["hello\n", "@@ -1 +1 @@\n-a\n+b\n", "diff -u\n", "1:  abc = 1:  def x\n"]
-    )
+    def test_an_old_name_out_of_the_tree_is_left_out(self) -> None:
+        diff = read("diff --git a/../x b/y\nsimilarity index 100%\nrename from ../x\nrename to y\n" + SMALL)
+        assert [file.path for file in diff.files] == ["mm/slab.c"]
+        assert diff.remarks == ("a/../x b/y at mail line 40 is left out: its header names no file of the tree.",)
+
+    def test_the_separator_of_b4_is_no_removed_line(self) -> None:
+        assert read(SMALL + "---\nbase-commit: 0123456789abcdef\n") == read(SMALL)
+
+    def test_an_error_names_every_file_that_is_left_out(self) -> None:
+        with pytest.raises(
+            DiffError, match=r"b/\.\./x at mail line 40 is left out.*b/\.\./y at mail line 43 is left out"
+        ):
+            parse(message("".join(f"diff --git a/../{n} b/../{n}\n--- a/../{n}\n+++ b/../{n}\n" for n in "xy")))
+
+    @pytest.mark.parametrize("text", ["hello\n", "@@ -1 +1 @@\n-a\n+b\n", "diff -u\n", "1:  abc = 1:  def x\n"])
     def test_nothing_to_be_made_of(self, text: str) -> None:
         with pytest.raises(DiffError, match=r"test\.patch: diff: "):
             parse(message(text))
@@ -340,18 +350,12 @@ def git(tmp_path: Path) -> Callable[..., bytes]:
         "HOME": str(tmp_path),
         "GIT_CONFIG_NOSYSTEM": "1",
         "GIT_CONFIG_GLOBAL": os.devnull,
-        **{
-            f"GIT_{who}_{what}": "t@example.org"
-            for who in ("AUTHOR", "COMMITTER")
-            for what in ("NAME", "EMAIL")
-        },
+        **{f"GIT_{who}_{what}": "t@example.org" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")},
     }
 
     def run(*arguments: str, data: bytes = b"") -> bytes:
         command = ["git", "-c", "core.autocrlf=false", *arguments]
-        done = subprocess.run(
-            command, cwd=tmp_path, env=environment, input=data, capture_output=True, check=True
-        )
+        done = subprocess.run(command, cwd=tmp_path, env=environment, input=data, capture_output=True, check=True)
         return done.stdout
 
     run("init", "-q")
@@ -380,9 +384,7 @@ def numstat(output: bytes) -> list[tuple[str, str, str]]:
 def counted(diff: Diff) -> list[tuple[str, str, str]]:
     """The same of ours."""
     return sorted(
-        (file.path, "-", "-")
-        if file.status is FileStatus.BINARY
-        else (file.path, str(file.added), str(file.removed))
+        (file.path, "-", "-") if file.status is FileStatus.BINARY else (file.path, str(file.added), str(file.removed))
         for file in diff.files
     )
 

@@ -220,6 +220,11 @@ def test_the_whole_of_a_finding() -> None:
             "version": 2,
             "total": 3,
             "present": [2],
+            "missing": [1, 3],
+            "duplicates": [],
+            "cover": True,
+            "base_commit": "",
+            "change_id": "",
             "findings": [
                 {
                     "rule": "CL101",

@@ -198,7 +198,7 @@ def test_the_score_shows_five_parts_and_what_lowered_them() -> None:
         "  motivated   ####......   40",
         "      problem sentences 0, typical 1 or more (-60)",
         "  form        ##########  100",
-        "  total                    70",
+        "  total                    55",
     ]
 
 
