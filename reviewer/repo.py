@@ -8,6 +8,7 @@ revision is resolved once, behind --end-of-options; every other command is given
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,9 @@ MAX_COMMITS = 1000
 MAX_FILE = 16 * 1024 * 1024
 """Bytes of the largest file that is read; the largest source file of the kernel has less."""
 _TIMEOUT = 120.0  # seconds for one git command
+
+_MAX_SHALLOW = 1024 * 1024  # bytes of the list of commits at which a shallow clone ends
+_PROMISE = r"^(extensions\.partialclone|remote\..*\.promisor)$"  # what the configuration of a partial clone has
 
 # They would lead to another repository than the one asked for, or change a diff. Git sets some around a hook.
 _DROPPED = (
@@ -53,7 +57,7 @@ _MAIL_SETTINGS = (
     *("diff.suppressBlankEmpty=false", "core.abbrev=auto", "core.quotePath=true"),
 )
 _FORMAT_PATCH = (
-    *("format-patch", "--stdout", "--root", "--no-walk=unsorted", "--pretty=email", "--encoding=UTF-8"),
+    *("format-patch", "--stdout", "--root", "--always", "--no-walk=unsorted", "--pretty=email", "--encoding=UTF-8"),
     *("--no-attach", "--no-thread", "--no-cover-letter", "--no-signature", "--no-notes", "--no-from"),
     *("--no-add-header", "--subject-prefix=PATCH", "--no-ext-diff", "--no-textconv", "--no-color"),
     *("--src-prefix=a/", "--dst-prefix=b/", "--submodule=short", "--ignore-submodules=none", "-O/dev/null"),
@@ -74,12 +78,14 @@ class Repository:
         """An mbox of the commits as git format-patch writes them, oldest first, merges left out.
 
         `revision` is a range ("a..b", "origin/master..", "HEAD^!") or a commit, which then is the only one.
-        No setting of format.* or diff.* changes the mails. RepoError: unknown revision, empty range, a single
-        merge commit, more than MAX_COMMITS commits.
+        An empty commit is a mail without a diff. No setting of format.* or diff.* changes the mails. RepoError:
+        unknown revision, empty range, merges only, more than MAX_COMMITS commits; a commit at the end of a
+        shallow clone, or files that a partial clone has not fetched.
         """
         commits = self._commits(revision)
+        self._refuse_boundary(revision, commits)
         numbered = "--numbered" if len(commits) > 1 else "--no-numbered"
-        return self._read(*_settings(*_MAIL_SETTINGS), *_FORMAT_PATCH, numbered, *commits)
+        return self._read_files(revision, *_settings(*_MAIL_SETTINGS), *_FORMAT_PATCH, numbered, *commits)
 
     def hooks_dir(self) -> Path:
         """Where git looks for hooks: core.hooksPath, else the hooks folder that all worktrees share."""
@@ -96,20 +102,21 @@ class Repository:
         """The content of a regular file in a commit, as it is stored: no filter, no line-end conversion.
 
         None: the commit has no such file, or something else by this name (folder, symbolic link, submodule),
-        or the path leads out of the tree. RepoError: unknown revision, or a file of more than MAX_FILE bytes.
+        or the path leads out of the tree. RepoError: unknown revision, a file of more than MAX_FILE bytes, or
+        one that a partial clone has not fetched.
         """
         commit = self._commit(revision)
         if commit is None:
             raise RepoError(f"unknown revision {_printable(revision)}")
         if not _inside(path):
             return None
-        entry = self._read("ls-tree", "-z", "-l", "--full-tree", commit, "--", path)
+        entry = self._read_files(revision, "ls-tree", "-z", "-l", "--full-tree", commit, "--", path)
         mode, _, blob, size = entry.partition(b"\t")[0].split() or (b"", b"", b"", b"")
         if mode not in (b"100644", b"100755", b"100664"):
             return None
         if not size.isdigit() or int(size) > MAX_FILE:
             raise RepoError(f"{_printable(path)} in {_printable(revision)} is too large to be read")
-        return self._read("cat-file", "blob", blob.decode("ascii"))
+        return self._read_files(revision, "cat-file", "blob", blob.decode("ascii"))
 
     def has_commit(self, revision: str) -> bool:
         """Whether this names a commit (or a tag of one) that is here."""
@@ -132,7 +139,9 @@ class Repository:
         listed = self._read("rev-list", "--topo-order", "--no-merges", f"--max-count={MAX_COMMITS + 1}", *ids)
         commits = listed.decode("ascii").split()
         if not commits:
-            raise RepoError(f"range {revision} holds no commits")
+            merges = self._read("rev-list", "--max-count=1", *ids)
+            what = "only merge commits, which have no patch" if merges else "no commits"
+            raise RepoError(f"range {revision} holds {what}")
         if len(commits) > MAX_COMMITS:
             raise RepoError(f"range {revision} holds more than {MAX_COMMITS} commits")
         return commits
@@ -145,7 +154,8 @@ class Repository:
         lines = answer.output.decode("ascii", "replace").split()
         ids = [line for line in lines if _is_id(line.removeprefix("^"))]
         if answer.status or not ids:
-            raise RepoError(f"unknown revision {revision}")
+            behind = "; this clone is shallow, and what lies behind its end is not here" if self._boundary() else ""
+            raise RepoError(f"unknown revision {revision}{behind}")
         return ids
 
     def _single(self, revision: str, object_id: str) -> str:
@@ -155,6 +165,39 @@ class Repository:
         if len(listed) > 2:
             raise RepoError(f"{revision} is a merge commit, which has no patch")
         return listed[0]
+
+    def _boundary(self) -> frozenset[str]:
+        """The last commits of a shallow clone; git shows them as if they had no parents."""
+        path = self.top / os.fsdecode(self._read("rev-parse", "--git-path", "shallow").removesuffix(b"\n"))
+        try:
+            with path.open("rb") as file:
+                return frozenset(file.read(_MAX_SHALLOW).decode("ascii", "replace").split())
+        except OSError:
+            return frozenset()
+
+    def _refuse_boundary(self, revision: str, commits: Sequence[str]) -> None:
+        """RepoError where the patch of a commit would show the whole tree as new."""
+        boundary = self._boundary()
+        cut = next((commit for commit in commits if commit in boundary and self._has_parent(commit)), None)
+        if cut:
+            raise RepoError(
+                f"{revision} reaches the end of this shallow clone: the parent of {cut[:12]} is not here;"
+                " git fetch --unshallow brings it"
+            )
+
+    def _has_parent(self, commit: str) -> bool:
+        """Whether the commit itself names a parent, be that here or not; a root commit names none."""
+        header = self._read("cat-file", "commit", commit).partition(b"\n\n")[0]
+        return b"\nparent " in header
+
+    def _read_files(self, revision: str, *arguments: str) -> bytes:
+        """The output of a command that reads files of a commit, which a partial clone may not have."""
+        answer = self._git(*arguments)
+        if answer.status and not self._git("config", "--get-regexp", _PROMISE).status:
+            raise RepoError(
+                f"{_printable(revision)}: this clone is partial, and its files are not here; fetch them first"
+            )
+        return answer.succeed()
 
     def _read(self, *arguments: str) -> bytes:
         return self._git(*arguments).succeed()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from reviewer import repo
+from reviewer import mail, repo
 from reviewer.errors import RepoError
 
 GLOBAL_CONFIG = "[user]\n\tname = A Developer\n\temail = dev@example.org\n[init]\n\tdefaultBranch = main\n"
@@ -32,9 +32,7 @@ def own_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def git(folder: Path, *arguments: str, stdin: bytes = b"") -> bytes:
-    done = subprocess.run(
-        ["git", "-C", str(folder), *arguments], input=stdin, capture_output=True, check=True
-    )
+    done = subprocess.run(["git", "-C", str(folder), *arguments], input=stdin, capture_output=True, check=True)
     return done.stdout
 
 
@@ -220,9 +218,7 @@ def test_an_empty_range(top: Path, revision: str) -> None:
     assert str(caught.value) == f"range {revision} holds no commits"
 
 
-@pytest.mark.parametrize(
-    "revision", ["", "--all", "-1", "--output=stolen", "HEAD\nHEAD", "a\0b", "\udc80", "a" * 2000]
-)
+@pytest.mark.parametrize("revision", ["", "--all", "-1", "--output=stolen", "HEAD\nHEAD", "a\0b", "\udc80", "a" * 2000])
 def test_what_is_no_name_never_reaches_git(top: Path, revision: str) -> None:
     found = repo.find(top)
     with pytest.raises(RepoError, match=r"is not the name of a revision$"):
@@ -272,6 +268,128 @@ def test_a_trace_of_git_does_not_hide_its_reason(top: Path, monkeypatch: pytest.
     assert found.has_commit("HEAD")
     with pytest.raises(RepoError, match=r"^git: bad object 1{40}$"):
         found.patches("1" * 40)
+
+
+# --- kinds of commits and clones
+
+
+def clone(source: Path, target: Path, *options: str) -> repo.Repository:
+    git(source.parent, "clone", "--quiet", *options, f"file://{source}", str(target))
+    return repo.find(target)
+
+
+def test_an_empty_commit_is_a_mail_without_a_diff(top: Path) -> None:
+    git(top, "commit", "--quiet", "--allow-empty", "-m", "x86/tdx: Tell why\n\nThere is nothing to change.")
+    found = repo.find(top)
+    (message,) = mail.read(found.patches("HEAD"), "HEAD").messages
+    assert [line.text for line in message.text] == ["There is nothing to change."]
+    assert message.diff == ()
+    assert subjects(found.patches("HEAD~2.."))[1] == "[PATCH 2/2] x86/tdx: Tell why"
+
+
+def test_a_range_of_merges_only(top: Path) -> None:
+    tree = git(top, "rev-parse", "HEAD^{tree}").decode().strip()
+    merge = git(top, "commit-tree", tree, "-p", "HEAD", "-p", "HEAD~1", "-m", "Merge it").decode().strip()
+    with pytest.raises(RepoError, match=r"^range HEAD\.\.[0-9a-f]{40} holds only merge commits, which have no patch$"):
+        repo.find(top).patches(f"HEAD..{merge}")
+
+
+def test_a_shallow_clone(top: Path, tmp_path: Path) -> None:
+    found = clone(top, tmp_path / "shallow", "--depth=2")
+    assert subjects(found.patches("HEAD")) == subjects(repo.find(top).patches("HEAD"))
+    assert subjects(found.patches("HEAD~1..")) == subjects(repo.find(top).patches("HEAD~1.."))
+    with pytest.raises(RepoError) as caught:
+        found.patches("HEAD~1")
+    end = git(top, "rev-parse", "--short=12", "HEAD~1").decode().strip()
+    reason = f"reaches the end of this shallow clone: the parent of {end} is not here"
+    assert str(caught.value) == f"HEAD~1 {reason}; git fetch --unshallow brings it"
+    with pytest.raises(RepoError, match=r"^unknown revision HEAD~2\.\.; this clone is shallow, and what lies behind"):
+        found.patches("HEAD~2..")
+
+
+def test_a_range_past_the_end_of_a_shallow_clone(top: Path, tmp_path: Path) -> None:
+    git(top, "branch", "other", "HEAD~2")
+    found = clone(top, tmp_path / "shallow", "--depth=1", "--no-single-branch")
+    with pytest.raises(RepoError, match=r"^origin/other\.\.HEAD reaches the end of this shallow clone"):
+        found.patches("origin/other..HEAD")
+
+
+def test_the_root_commit_in_a_shallow_clone_that_has_it(top: Path, tmp_path: Path) -> None:
+    found = clone(top, tmp_path / "shallow", "--depth=3")
+    assert subjects(found.patches("HEAD~2")) == ["[PATCH] x86/tdx: Add a helper"]
+
+
+@pytest.mark.parametrize("what", ["blob:none", "tree:0"])
+def test_a_partial_clone_names_what_is_missing(top: Path, tmp_path: Path, what: str) -> None:
+    git(top, "config", "uploadpack.allowFilter", "true")
+    found = clone(top, tmp_path / "partial", "--no-checkout", f"--filter={what}")
+    reason = "^HEAD: this clone is partial, and its files are not here; fetch them first$"
+    with pytest.raises(RepoError, match=reason):
+        found.patches("HEAD")
+    with pytest.raises(RepoError, match=reason):
+        found.file_at("HEAD", "other.c")
+    git(tmp_path / "partial", "show", "HEAD")
+    assert subjects(found.patches("HEAD")) == subjects(repo.find(top).patches("HEAD"))
+
+
+def test_a_partial_clone_with_all_files_is_read(top: Path, tmp_path: Path) -> None:
+    git(top, "config", "uploadpack.allowFilter", "true")
+    found = clone(top, tmp_path / "partial", "--filter=blob:limit=1m")
+    assert found.patches("HEAD~2..") == repo.find(top).patches("HEAD~2..")
+
+
+def test_a_repository_of_sha_256(tmp_path: Path) -> None:
+    folder = tmp_path / "long"
+    folder.mkdir()
+    git(folder, "init", "--quiet", "--object-format=sha256")
+    for number in (1, 2, 3):
+        commit(folder, f"x86/tdx: Return {number}", helper=HELPER % number)
+    found = repo.find(folder)
+    name = git(folder, "rev-parse", "HEAD").decode().strip()
+    assert len(name) == 64
+    assert found.patches(name) == found.patches("HEAD")
+    assert found.file_at(name, "helper.c") == (HELPER % 3).encode()
+    box = mail.read(found.patches("HEAD~2.."), "range")
+    assert [message.subject for message in box.messages] == [
+        "[PATCH 1/2] x86/tdx: Return 2",
+        "[PATCH 2/2] x86/tdx: Return 3",
+    ]
+
+
+def test_ranges_of_a_bare_repository(top: Path, tmp_path: Path) -> None:
+    found = clone(top, tmp_path / "bare.git", "--bare")
+    assert found.patches("HEAD~2..") == repo.find(top).patches("HEAD~2..")
+    assert found.patches("HEAD~2") == repo.find(top).patches("HEAD~2")
+
+
+def test_a_detached_head(top: Path) -> None:
+    git(top, "checkout", "--quiet", "--detach", "HEAD~1")
+    assert subjects(repo.find(top).patches("HEAD")) == ["[PATCH] x86/tdx: Return one"]
+    assert subjects(repo.find(top).patches("HEAD..main")) == [
+        "[PATCH] =?UTF-8?q?x86/tdx:=20Rename=20na=C3=AFve=20helper?="
+    ]
+
+
+def test_a_worktree_has_its_own_head(top: Path, tmp_path: Path) -> None:
+    linked = tmp_path / "linked"
+    git(top, "worktree", "add", "--quiet", "-b", "work", str(linked), "HEAD~2")
+    commit(linked, "x86/tdx: Work apart", apart="int apart;\n")
+    assert subjects(repo.find(linked).patches("HEAD")) == ["[PATCH] x86/tdx: Work apart"]
+    assert subjects(repo.find(linked).patches("main..")) == ["[PATCH] x86/tdx: Work apart"]
+    assert subjects(repo.find(top).patches("HEAD")) != ["[PATCH] x86/tdx: Work apart"]
+
+
+def test_a_submodule_and_the_repository_around_it(top: Path, tmp_path: Path) -> None:
+    outer = tmp_path / "outer"
+    outer.mkdir()
+    git(outer, "init", "--quiet")
+    git(outer, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", f"file://{top}", "lib")
+    commit(outer, "lib: Add the tree")
+    found = repo.find(outer / "lib")
+    assert found == repo.Repository((outer / "lib").resolve(), outer.resolve() / ".git" / "modules" / "lib")
+    assert found.patches("HEAD") == repo.find(top).patches("HEAD")
+    inner = git(top, "rev-parse", "HEAD").decode().strip()
+    assert f"+Subproject commit {inner}\n".encode() in repo.find(outer).patches("HEAD")
 
 
 # --- file_at and has_commit
@@ -347,9 +465,7 @@ def test_has_commit(top: Path) -> None:
 # --- hooks
 
 
-def test_the_hooks_folder_follows_the_configuration(
-    top: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_hooks_folder_follows_the_configuration(top: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     found = repo.find(top)
     assert (found.hooks_dir(), found.hooks_setting()) == (top.resolve() / ".git" / "hooks", "")
     git(top, "config", "core.hooksPath", "tools/hooks")
