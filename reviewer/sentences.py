@@ -6,10 +6,12 @@ import re
 
 from reviewer.model import Passage
 
-END = re.compile(r"[.!?:]+[\"')\]]*(?=\s)")
+END = re.compile(r"(?<![.!?:])[.!?:]{1,4}(?:\[\d{1,3}\])?[\"')\]]{0,4}(?=\s)")
 ABBREVIATION = re.compile(
-    r"(?:^|[\s(\"'])(?:e\.g|i\.e|etc|vs|cf|resp|approx|Fig|fig|Sec|sec|No|no|Vol|vol|incl|aka|ca|St|Mr|Dr|ver|v\d+|[A-Za-z])\.$"
+    r"(?:^|[\s(\"'])(?:e\.g|i\.e|etc|vs|cf|resp|approx|Fig|fig|Sec|sec|No|no|Vol|vol|incl|aka|ca|St|Mr|Dr|ver|[A-Za-z])\.$"
 )
+LONGEST_ASIDE = 200
+"""Characters behind which an open parenthesis is taken for a slip, and no longer keeps a sentence together."""
 NEXT = re.compile(r"\s+[\"'(\[`*]*(?:[A-Z0-9%$/]|[a-z_]\w*(?:_\w+|\(\)|->|\.\w))")
 
 
@@ -26,17 +28,18 @@ def sentences(passage: Passage) -> tuple[Passage, ...]:
 def _ends_here(text: str, match: re.Match[str]) -> bool:
     mark = match[0]
     if mark.startswith(":"):
-        return "\n" in text[match.end() : match.end() + 2] and not text[match.end() :].strip().islower()
+        return "\n" in text[match.end() : match.end() + 2] and _next_upper(text, match.end())
     if ABBREVIATION.search(text[max(0, match.start() - 12) : match.start() + 1]):
         return False
-    if text.count("(", 0, match.start()) > text.count(")", 0, match.end()):
+    near = text[max(0, match.start() - LONGEST_ASIDE) : match.end()]
+    if near.count("(") > near.count(")"):
         return False
     at_line_end = text.startswith("\n", match.end())
     return bool(NEXT.match(text, match.end())) or (at_line_end and _next_upper(text, match.end()))
 
 
 def _next_upper(text: str, at: int) -> bool:
-    rest = text[at:].lstrip()
+    rest = text[at : at + 80].lstrip()
     return bool(rest) and not rest[0].islower()
 
 

@@ -30,53 +30,35 @@ def language(_: Params, context: Context) -> Iterator[Hit]:
 
 
 def _contradicted(passage: Passage, claim: re.Match[str], context: Context) -> Iterator[Hit]:
-    files = [file for file in context.files if _brings(file, claim["name"])]
     said_c = claim["kind"] == "C"
-    wrong, right = (ASSEMBLY, C) if said_c else (C, ASSEMBLY)
-    if not files or any(_defines(file, claim["name"], right) for file in files):
-        return
-    there = [file for file in files if file.path.endswith(wrong) and _defines_or_describes(file, claim["name"])]
-    if there:
-        facts = {"said": "C" if said_c else "assembly", "is": "assembly" if said_c else "C", "file": there[0].path}
-        yield Hit(
-            passage.locate(*claim.span()),
-            {**facts, "name": claim["name"]},
-            evidence=(_evidence(there[0], claim["name"]),),
-        )
+    brought = [file for file in context.files if _body(file, claim["name"]) or _heading(file, claim["name"])]
+    wrong = [file for file in brought if file.path.endswith(ASSEMBLY if said_c else C)]
+    if wrong and wrong == brought:
+        facts = {"said": "C" if said_c else "assembly", "is": "assembly" if said_c else "C", "file": wrong[0].path}
+        evidence = _evidence(wrong[0], claim["name"])
+        yield Hit(passage.locate(*claim.span()), {**facts, "name": claim["name"]}, evidence=(evidence,))
 
 
-def _added(file: FileChange) -> list[str]:
-    return [line.text for line in file.lines(LineKind.ADDED)]
+def _added(file: FileChange) -> str:
+    return "\n".join(line.text for line in file.lines(LineKind.ADDED))
 
 
-def _brings(file: FileChange, name: str) -> bool:
-    return any(re.search(rf"\b{name}\b", text) for text in _added(file))
+def _body(file: FileChange, name: str) -> bool:
+    """True where added lines begin the function: a prototype or a call is no definition."""
+    if file.path.endswith(ASSEMBLY):
+        return bool(re.search(rf"\bSYM_\w*START\w*\(\s*{name}\b|^{name}:", _added(file), re.MULTILINE))
+    return bool(re.search(rf"^[A-Za-z_][\w \t*]*\b{name}\([^;{{}}]{{0,500}}\)\s*\{{", _added(file), re.MULTILINE))
 
 
-def _defines(file: FileChange, name: str, endings: tuple[str, ...]) -> bool:
-    """True for a file of such a language with a body of the function; a prototype is no definition."""
-    if not file.path.endswith(endings):
-        return False
-    if endings is ASSEMBLY:
-        return _brings(file, name)
-    text = "\n".join(_added(file))
-    return bool(re.search(rf"^\w[^;{{}}\n]*\b{name}\([^;{{}}]*\)\s*\{{", text, re.MULTILINE))
-
-
-def _defines_or_describes(file: FileChange, name: str) -> bool:
-    """A definition, or the comment above one that is cut off."""
-    text = "\n".join(_added(file))
-    return bool(
-        re.search(
-            rf"SYM_\w+START\w*\(\s*{name}\b|^\s*\*?\s*{name}\(\)\s*-|^{name}:|\b{name}\(.*\)\s*$", text, re.MULTILINE
-        )
-    )
+def _heading(file: FileChange, name: str) -> bool:
+    """True where an added comment introduces the function, "foo() - do it": its body may be cut off."""
+    return bool(re.search(rf"^\s*(?:/?\*+\s*)?{name}\(\)\s+-\s", _added(file), re.MULTILINE))
 
 
 def _evidence(file: FileChange, name: str) -> str:
     """The line that defines the function, else the first that names it."""
     lines = [line for line in file.lines(LineKind.ADDED) if re.search(rf"\b{name}\b", line.text)]
-    best = next((line for line in lines if re.search(r"SYM_\w+START|^\w", line.text)), lines[0])
+    best = next((line for line in lines if re.search(r"SYM_\w*START|^\w", line.text)), lines[0])
     return f"{file.path}:{best.new}: {best.text.strip()}"
 
 

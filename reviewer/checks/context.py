@@ -132,8 +132,8 @@ class Context:
         return tuple(SCOPES[scope](self))
 
     def parses(self, passages: Iterable[Passage]) -> list[Parse]:
-        """The passages parsed; all sentences of the patch go to the model in one batch."""
-        self.pipeline.parse(sentence.text for sentence in self.sentences)
+        """The passages parsed; at the first call all sentences of the patch go to the model in one batch."""
+        self.keep("all-parses", lambda: self.pipeline.parse(sentence.text for sentence in self.sentences))
         return self.pipeline.parse(passage.text for passage in passages)
 
 

@@ -20,6 +20,8 @@ WHEN = re.compile(
     r"success\w*|fail\w*|errors?|errno|negative|positive|means?|depending|according|as\s+long)\b",
     re.IGNORECASE,
 )
+CASE = re.compile(r"(?:\d|-E[A-Z]+|NULL|[A-Z][A-Z0-9_]+)\s*(?:=|\bto\b)")
+"""A value told by its case: "0 to continue", "1 = busy"."""
 CONSTANT = re.compile(r"-E[A-Z]{2,}\b|\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b|(?<![\w.])-?\d+\b|\bNULL\b|\b(?:true|false)\b")
 
 
@@ -39,7 +41,7 @@ def run(params: Params, context: Context) -> Iterator[Hit]:
 
 def _vague(params: Params, sentence: Passage) -> Iterator[Hit]:
     match = RETURN.search(sentence.text)
-    if not match or not ALTERNATIVE.search(match["what"]) or WHEN.search(match["what"]):
+    if not match or not ALTERNATIVE.search(match["what"]) or WHEN.search(match["what"]) or CASE.search(match["what"]):
         return
     values = CONSTANT.findall(match["what"])
     if values and not any(word in match["what"].lower().split() for word in params.plain):

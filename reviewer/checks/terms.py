@@ -13,7 +13,12 @@ from reviewer.prose.mask import CODE
 
 ACRONYM = re.compile(r"(?<![\w/.#%&$@+-])([A-Z][A-Z]{1,9}[A-Z])s?(?![\w/(]|\.\w|-\d)")
 
-EXPLAINS = re.compile(r"\s*(?:\(|-|–|=|:|,?\s*(?:which\s+)?(?:short\s+for|stands\s+for|means|i\.e\.))")
+EXPLAINS = re.compile(
+    r"\s*(?:[(\[]|-|–|=|:|,\s*(?:the|an?)\b|,?\s*(?:which\s+)?(?:aka|a\.k\.a\.|short\s+for|stands\s+for|means|i\.e\.))"
+)
+EXPLAINED = re.compile(r"(?:[(\[][\"']?|(?:,\s*or|called|named|,?\s*aka|,?\s*i\.e\.,?)\s+(?:the\s+)?[\"']?)$")
+MOST = 50
+"""Abbreviations of one text that are looked at; a text with more is no prose."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +37,8 @@ def run(params: Params, context: Context) -> Iterator[Hit]:
         for match in ACRONYM.finditer(hidden):
             if match[1] not in known and not _shouted(hidden, match) and not _in_a_name(match[1], context):
                 found.setdefault(match[1], Hit(passage.locate(*match.span(1)), {"term": match[1]}))
-    unknown = [hit for term, hit in found.items() if not _expanded(term, context) and not _is_word(term, context)]
+    few = dict(list(found.items())[:MOST])
+    unknown = [hit for term, hit in few.items() if not _expanded(term, context) and not _is_word(term, context)]
     if len(unknown) >= params.at_least:
         yield from unknown
 
@@ -77,7 +83,8 @@ def _expanded_in(term: str, passage: Passage) -> bool:
     text = " ".join(passage.text.split())
     for match in re.finditer(rf"\b{term}s?\b", text):
         before, after = text[: match.start()], text[match.end() :]
-        behind = before.rstrip("('\"").split()[-2 * len(term) :] if before.endswith(("(", "('", '("')) else []
+        lead = EXPLAINED.search(before)
+        behind = re.findall(r"[A-Za-z]+", before[: lead.start()])[-2 * len(term) :] if lead else []
         ahead = re.findall(r"[A-Za-z]+", after)[: 2 * len(term)] if EXPLAINS.match(after) else []
         if _spells(term, behind) or _spells(term, ahead):
             return True

@@ -13,21 +13,22 @@ STAND_IN = "Symbol"
 
 CODE = re.compile(
     r"""
-      https?://[^\s)>\]]+                                   # an address
-    | [\w.+-]+@[\w-]+\.[\w.-]+                              # a mail address
+      https?://[^\s)>\]]{1,500}                               # an address
+    | (?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{1,64}   # a mail address
     | \([\"'][^\"'\n]{1,100}[\"']\)                         # ("a commit title")
     | `[^`\n]{1,80}` | '[^'\s]{1,60}'                       # quoted code
-    | (?<!\w)%?[A-Za-z0-9_.]+(?:->|::)[A-Za-z0-9_.>-]*\w(?:\(\))?   # a->b, a::b
-    | (?<!\w)[A-Za-z_][\w.]*\([^()\s]{0,40}\)               # name(), name(x)
-    | (?<![\w/])[\w.*+-]*(?:/[\w.*+-]+)+\.[A-Za-z]\w{0,4}\b # a path to a file
-    | (?<![\w/])/?(?:\w[\w.+-]*/){2,}[\w.*+-]*              # a path
-    | (?<!\w)%[a-z]\w+\b | (?<!\w)-E[A-Z0-9]{2,}\b | \bI/O\b # a register, an error, I/O
-    | \b0x[0-9a-fA-F]+\b | \b[0-9a-f]{12,40}\b              # a number, a commit
-    | (?<!\w)[A-Za-z]*_\w[\w*]*(?:-\w*_\w+)*\b              # snake_case, MACRO_CASE, __name
-    | (?<!\w)\w+\.(?:c|h|S|rs|py|sh|ko|o|dts|dtsi|yaml|rst)\b   # a file
+    | (?<![\w.])%?[A-Za-z0-9_.]{1,80}(?:->|::)[A-Za-z0-9_.>-]{0,80}\w(?:\(\))?   # a->b, a::b
+    | (?<![\w.])[A-Za-z_][\w.]{0,80}\([^()\s]{0,40}\)        # name(), name(x)
+    | (?<![\w/.*+-])[\w.*+-]{0,80}(?:/[\w.*+-]{1,80}){1,20}\.[A-Za-z]\w{0,4}\b   # a path to a file
+    | (?<![\w/.*+-])/?(?:\w[\w.+-]{0,80}/){2,20}[\w.*+-]{0,80}   # a path
+    | (?<!\w)%[a-z]\w{1,20}\b | (?<!\w)-E[A-Z0-9]{2,20}\b | \bI/O\b   # a register, an error, I/O
+    | \b0x[0-9a-fA-F]{1,40}\b | \b[0-9a-f]{12,40}\b          # a number, a commit
+    | (?<!\w)[A-Za-z]{0,80}_\w[\w*]{0,80}(?:-\w{0,80}_\w{1,80}){0,8}\b  # snake_case, MACRO_CASE, __name
+    | (?<!\w)\w{1,80}\.(?:c|h|S|rs|py|sh|ko|o|dts|dtsi|yaml|rst)\b   # a file
     """,
     re.VERBOSE,
 )
+"""Every repetition is bounded, so that a hostile text costs no more than its length."""
 PIECE = re.compile(rf"(?P<code>{CODE.pattern})|(?P<blank>\s+)", re.VERBOSE)
 
 

@@ -31,7 +31,7 @@ def spans(kind: str, patterns: Patterns, parse: Parse) -> list[tuple[int, int]]:
 
 
 def problem(kind: str, patterns: Patterns) -> str | None:
-    """What is wrong with the patterns, or None; raises NoModel."""
+    """What is wrong with the patterns, or None; raises NoModelError."""
     try:
         _matcher(kind, json.dumps(patterns, sort_keys=True))
     except (ValueError, TypeError, KeyError) as error:
@@ -49,9 +49,9 @@ def _matches(kind: str, patterns: Patterns, doc: Doc) -> list[tuple[int, int]]:
 
 @cache
 def _matcher(kind: str, patterns: str) -> Matcher | DependencyMatcher:
+    vocabulary = language().vocab
     from spacy.matcher import DependencyMatcher, Matcher
 
-    vocabulary = language().vocab
     made = Matcher(vocabulary, validate=True) if kind == TOKENS else DependencyMatcher(vocabulary, validate=True)
     made.add("rule", json.loads(patterns))
     return made

@@ -22,7 +22,7 @@ LONGEST = 2_000
 """Characters of a sentence that are parsed; nobody writes a longer one by hand."""
 
 
-class NoModel(Exception):
+class NoModelError(Exception):
     """There is no language model; the text says what to install."""
 
 
@@ -38,7 +38,7 @@ class Pipeline:
         return _package() is not None
 
     def parse(self, sentences: Iterable[str]) -> list[Parse]:
-        """The sentences in order, each parsed once in the life of the pipeline; raises NoModel."""
+        """The sentences in order, each parsed once in the life of the pipeline; raises NoModelError."""
         texts = list(sentences)
         new = [text for text in dict.fromkeys(texts) if text not in self._known]
         if new:
@@ -49,7 +49,7 @@ class Pipeline:
         return [self._known[text] for text in texts]
 
     def knows_word(self, word: str) -> bool:
-        """True where the model's word lists have this lower-case English word; raises NoModel."""
+        """True where the model's word lists have this lower-case English word; raises NoModelError."""
         return any(word in words for words in _word_lists())
 
 
@@ -62,11 +62,14 @@ def _word_lists() -> tuple[frozenset[str], ...]:
 
 @cache
 def language() -> Language:
-    """The pipeline, without the parts that nobody asks; raises NoModel."""
+    """The pipeline, without the parts that nobody asks; raises NoModelError."""
     name = _package()
     if name is None:
-        raise NoModel(ADVICE)
-    loaded: Language = import_module(name).load(exclude=["ner"])
+        raise NoModelError(ADVICE)
+    try:
+        loaded: Language = import_module(name).load(exclude=["ner"])
+    except Exception as error:
+        raise NoModelError(f"{name} does not load: {' '.join(str(error).split())[:200]}") from error
     return loaded
 
 

@@ -8,6 +8,7 @@ The figures behind the measurements were counted over 28,000 accepted changelogs
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from math import fsum
 
 from reviewer.model import Confidence, Finding, Persona, Score, Severity, Signal
 from reviewer.prose import signals
@@ -48,9 +49,9 @@ def judge(paragraphs: Sequence[str], findings: Iterable[Finding]) -> tuple[Score
 
 
 def _part(part: str, findings: Iterable[Finding], measured: Iterable[Signal]) -> float:
-    lost = sum(signal.weight for signal in measured if signal.part == part)
-    lost += sum(cost(finding) for finding in findings if PART_OF.get(finding.category, "form") == part)
-    return round(max(0.0, 100.0 - lost), 1)
+    costs = [signal.weight for signal in measured if signal.part == part]
+    costs += [cost(finding) for finding in findings if PART_OF.get(finding.category, "form") == part]
+    return round(max(0.0, 100.0 - fsum(costs)), 1)  # fsum: the order of the findings makes no difference
 
 
 def cost(finding: Finding) -> float:

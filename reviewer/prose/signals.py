@@ -12,7 +12,7 @@ INTRODUCED = re.compile(
         (?:(?:so-)?(?:called|named|aka|a\.k\.a\.|known\ as)\s+(?:the\s+)?['"]?[\w./\ -]{2,40}['"]?
           | ['"][A-Za-z][\w./\ -]{1,40}['"]
           | (?!(?:see|e\.g|i\.e|cf|and|or|if|in|as|for|with|since|which|like|only|no|not)\b)
-            (?=[^)]*[A-Z]{2})[A-Z][\w/-]*(?:\s[\w/-]+){0,3}
+            (?=[^)]{0,60}[A-Z]{2})[A-Z][\w/-]{0,40}(?:\s[\w/-]{1,40}){0,3}
         )\)""",
     re.VERBOSE,
 )

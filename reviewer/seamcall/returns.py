@@ -44,6 +44,8 @@ def functions(lines: Iterable[tuple[int, str, bool]]) -> tuple[Function, ...]:
     name, started, inside = "", False, list[Return]()
     for number, code, added in lines:
         if start := START.search(code):
+            if name or inside:  # its end is out of sight, behind the end of a hunk
+                found.append(Function(name, complete=False, returns=tuple(inside)))
             name, started, inside = start[1], True, []
         bare = bool(BARE.search(code)) and not code.lstrip().startswith("#")
         if bare or MACRO.search(code):
