@@ -149,11 +149,13 @@ def check(names: tuple[str, ...], style: str, output: Path | None, persona: str,
     engine = _engine(folders, disabled=disabled, profile=profile)
     report, usage = _review(engine, names, tree)
     if usage and not report.inputs:
-        raise usage
+        for error in report.errors:
+            _complain(error)
+        return USAGE
     told = style == "text" and output is None and bool(report.patches)
     if told or style != "text" or output:
         _write(_rendered(report, style, Persona(persona), output), output)
-    if not told:  # the review in the terminal has the errors already
+    if not (told and sys.stdout.isatty()):  # the review in the terminal has the errors already
         for error in report.errors:
             _complain(error)
     return _status(report, Persona(persona), fail_on) or (USAGE if usage else CLEAN)
@@ -191,17 +193,30 @@ def _rendered(report: Report, style: str, persona: Persona, output: Path | None)
 
 
 def _write(text: str, output: Path | None) -> None:
-    """To standard output, or to a file that is whole or not there."""
+    """To standard output, or to a file that is whole or not there; a device or pipe is written as it is."""
     if output is None:
         click.echo(text, nl=False, color=True)
         return
     try:
-        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=output.parent, delete=False) as part:
-            part.write(text)
-        Path(part.name).chmod(0o666 & ~_umask())
-        Path(part.name).replace(output)
+        target = output.resolve() if output.is_symlink() else output
+        if target.exists() and not target.is_file() and not target.is_dir():
+            target.write_text(text, encoding="utf-8")
+        else:
+            _replace(target, text)
     except OSError as error:
         raise click.ClickException(f"{output}: {error.strerror}") from error
+
+
+def _replace(target: Path, text: str) -> None:
+    part = tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=target.parent, delete=False)  # noqa: SIM115
+    try:
+        with part:
+            part.write(text)
+        Path(part.name).chmod(target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask())
+        Path(part.name).replace(target)
+    except OSError:
+        Path(part.name).unlink(missing_ok=True)
+        raise
 
 
 def _umask() -> int:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -24,7 +25,7 @@ from reviewer.model import (
     Skipped,
     Suppressed,
 )
-from reviewer.prose.pipeline import NoModel, Pipeline
+from reviewer.prose.pipeline import NoModelError, Pipeline
 from reviewer.prose.score import judge
 from reviewer.rulebook import Profile, Rule, Rulebook, Wording
 
@@ -43,6 +44,16 @@ class Bound:
     """The profile's word for it, None where it has none."""
 
 
+@dataclass(slots=True)
+class _Found:
+    """What the rules have said of a patch so far."""
+
+    findings: list[Finding] = field(default_factory=list)
+    verdicts: list[AbiVerdict] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    broken: list[Broken] = field(default_factory=list)
+
+
 class Engine:
     """The rules of a rulebook, bound to their checks; raises RuleFileError where a rule cannot be bound."""
 
@@ -59,7 +70,9 @@ class Engine:
 
     def prepare(self, patches: Iterable[Patch]) -> None:
         """Parse the texts of many patches in one batch, so that each review finds them parsed."""
-        if self.pipeline.available:
+        if not self.pipeline.available:
+            return
+        with suppress(NoModelError):  # each rule that needs the model says so
             contexts = [Context(patch, self.pipeline, self.rulebook.vocabulary) for patch in patches]
             self.pipeline.parse(sentence.text for context in contexts for sentence in context.sentences)
 
@@ -67,38 +80,37 @@ class Engine:
         """The review of one message; no exception of a check gets out."""
         profile = self._profile or profile_of(patch, self.rulebook.profiles)
         context = Context(patch, self.pipeline, self.rulebook.vocabulary)
-        findings: list[Finding] = []
-        skipped: list[Skipped] = []
-        broken: list[Broken] = []
+        found = _Found()
         for bound in self._bound[profile]:
-            if patch.kind is PatchKind.COVER and not bound.rule.covers:
-                continue
-            try:
-                findings += self._findings(bound, context)
-            except (CannotTellError, NoModel) as error:
-                skipped.append(Skipped(bound.rule.id, str(error)))
-            except Exception as error:
-                broken.append(Broken(bound.rule.id, f"{type(error).__name__}: {error}"))
-        shown = sorted(_without_echoes(findings, self.rulebook.rules), key=_order)
-        kept = tuple(finding for finding in shown if finding.rule not in self._disabled)
+            if patch.kind is not PatchKind.COVER or bound.rule.covers:
+                self._run(bound, context, found)
+        told = [finding for finding in found.findings if finding.rule not in self._disabled]
+        kept = sorted(_without_echoes(told, self.rulebook.rules), key=_order)
+        silenced = sorted((f for f in found.findings if f.rule in self._disabled), key=_order)
         score, measured = judge([passage.text for passage in context.paragraphs], kept)
         return PatchReview(
             patch=patch,
             profile=profile,
             score=score,
             signals=measured,
-            findings=kept,
-            abi=tuple(self._verdicts(profile, context)),
-            suppressed=tuple(Suppressed(f, "--disable") for f in shown if f.rule in self._disabled),
-            skipped=tuple(skipped),
-            broken=tuple(broken),
+            findings=tuple(kept),
+            abi=tuple(found.verdicts),
+            suppressed=tuple(Suppressed(finding, "--disable") for finding in silenced),
+            skipped=tuple(found.skipped),
+            broken=tuple(found.broken),
         )
 
-    def _verdicts(self, profile: str, context: Context) -> Iterable[AbiVerdict]:
-        """What the ABI rules say of each function of the diff; a rule that broke or was skipped says nothing."""
-        for bound in self._bound[profile]:
-            if bound.kind.verdicts and not any(need.lacking(context) for need in bound.kind.needs):
-                yield from (replace(found, rule=bound.rule.id) for found in bound.kind.verdicts(bound.params, context))
+    def _run(self, bound: Bound, context: Context, found: _Found) -> None:
+        """Add what one rule has to say; whatever it throws is an entry too."""
+        try:
+            found.findings += self._findings(bound, context)
+            if bound.kind.verdicts:
+                verdicts = bound.kind.verdicts(bound.params, context)
+                found.verdicts += [replace(verdict, rule=bound.rule.id) for verdict in verdicts]
+        except (CannotTellError, NoModelError) as error:
+            found.skipped.append(Skipped(bound.rule.id, str(error)))
+        except Exception as error:
+            found.broken.append(Broken(bound.rule.id, f"{type(error).__name__}: {error}"))
 
     def _findings(self, bound: Bound, context: Context) -> list[Finding]:
         for need in bound.kind.needs:
@@ -114,9 +126,6 @@ class Engine:
 def bind(rulebook: Rulebook, profile: str) -> Iterable[Bound]:
     """The rules that apply under a profile, with the profile's parameters."""
     changes = rulebook.profiles[profile].changes
-    for name in changes:
-        if name not in rulebook.rules:
-            raise RuleFileError(f"profiles/{profile}.toml: rules.{name}: there is no such rule")
     for rule in rulebook.rules.values():
         if rule.profiles and profile not in rule.profiles:
             continue
@@ -138,8 +147,20 @@ def profile_of(patch: Patch, profiles: Mapping[str, Profile]) -> str:
         best = max(sorted(covered), key=lambda name: (covered[name], _closeness(profiles[name], paths)))
         return best if covered[best] * 2 >= len(paths) else GENERIC
     prefix = patch.subject.prefix
-    names = (name for name, profile in profiles.items() if any(prefix.startswith(word) for word in profile.prefixes))
+    names = (name for name, profile in profiles.items() if any(_begins(prefix, word) for word in profile.prefixes))
     return next(names, GENERIC)
+
+
+def _begins(prefix: str, word: str) -> bool:
+    """True where the words of the profile begin the prefix: "x86" begins "x86/mm" and "x86, mce", not "x86emu".
+
+    A trailing "$" asks for the whole prefix.
+    """
+    if word.endswith("$"):
+        return prefix == word[:-1]
+    return prefix == word or (
+        prefix.startswith(word) and not prefix[len(word)].isalnum() and prefix[len(word)] not in "_-"
+    )
 
 
 def _covers(profile: Profile, path: str) -> bool:
@@ -181,7 +202,9 @@ def _without_echoes(findings: Sequence[Finding], rules: Mapping[str, Rule]) -> l
         finding
         for finding in findings
         if not any(
-            other.rule in rules[finding.rule].yields_to and _same_words(finding.primary, other.primary)
+            other.rule in rules[finding.rule].yields_to
+            and other.persona.rank <= finding.persona.rank
+            and _same_words(finding.primary, other.primary)
             for other in findings
         )
     ]

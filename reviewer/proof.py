@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from reviewer.checks import grammar
 from reviewer.prose import match
-from reviewer.prose.pipeline import NoModel
+from reviewer.prose.pipeline import NoModelError
 from reviewer.rulebook import Rule
 
 MATCHERS = {grammar.PATTERN.name: match.TOKENS, grammar.DEPENDENCY.name: match.TREES}
@@ -18,7 +18,7 @@ def pattern_problems(rule: Rule) -> Iterator[str]:
         return
     try:
         reason = match.problem(MATCHERS[rule.check], rule.params["patterns"])
-    except NoModel:
+    except NoModelError:
         return
     if reason:
         yield f"params.patterns: {reason}"

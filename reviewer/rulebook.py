@@ -22,6 +22,12 @@ CATEGORIES = frozenset(
     missing-stable-fixes series-context comment-wording abi code other
     """.split()
 )
+VOCABULARY = {
+    "verbs": ("base", "past_is_base"),
+    "terms": ("known", "plain", "general", "instructions"),
+    "common-words": ("everywhere", "common", "frequent"),
+}
+"""Keys that the vocabulary files must have, each a string of words."""
 ID = re.compile(r"^[A-Z]{2}\d{3}$")
 NAME = re.compile(r"^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$")
 
@@ -115,6 +121,7 @@ class Profile:
     prefixes: tuple[str, ...]
     """First words of subject prefixes, for a message without a diff."""
     changes: Mapping[str, Change]
+    path: Path = Path()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,14 +148,30 @@ def load(folder: Path, extra: Iterable[Path] = ()) -> Rulebook:
             raw = _bytes(path)
             digest.update(raw)
             if kind == "vocabulary":
-                vocabulary[path.stem] = _table(path, raw)
+                vocabulary[path.stem] = _vocabulary(path, raw)
             elif kind == "profiles":
                 profiles[path.stem] = _profile(path, raw)
             elif "abi" not in path.relative_to(base).parts[:-1]:
                 _add(rules, _rule(path, raw))
     if not rules:
         raise RuleFileError(f"{folder}: no rule files here")
+    _judge_references(rules, profiles)
     return Rulebook(dict(sorted(rules.items())), profiles, vocabulary, digest.hexdigest()[:16])
+
+
+def _judge_references(rules: Mapping[str, Rule], profiles: Mapping[str, Profile]) -> None:
+    """Every rule and profile that a file names must be there."""
+    for rule in rules.values():
+        _judge_names(rule.path, "profiles", rule.profiles, profiles or dict.fromkeys(rule.profiles))
+        _judge_names(rule.path, "yields_to", rule.yields_to, rules)
+    for profile in profiles.values():
+        _judge_names(profile.path, "rules", profile.changes, rules)
+
+
+def _judge_names(path: Path, key: str, names: Iterable[str], known: Mapping[str, object]) -> None:
+    for name in names:
+        if name not in known:
+            raise RuleFileError(f"{path}: {key}: {name!r} is none of {', '.join(sorted(known))}")
 
 
 def _add(rules: dict[str, Rule], rule: Rule) -> None:
@@ -169,6 +192,18 @@ def _table(path: Path, raw: bytes) -> dict[str, Any]:
         return tomllib.loads(raw.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise RuleFileError(f"{path}: {error}") from error
+
+
+def _vocabulary(path: Path, raw: bytes) -> Mapping[str, Any]:
+    """The words of a file; the files that the checks read must have their keys."""
+    table = Table(str(path), _table(path, raw))
+    for key in VOCABULARY.get(path.stem, ()):
+        table.text(key)
+    if path.stem == "verbs":
+        for verb, forms in table.mapping("irregular").items():
+            if not isinstance(forms, list) or not all(isinstance(form, str) for form in forms):
+                raise table.error(f"irregular.{verb}", "must be a list of strings")
+    return _table(path, raw)
 
 
 def _rule(path: Path, raw: bytes) -> Rule:
@@ -248,6 +283,7 @@ def _profile(path: Path, raw: bytes) -> Profile:
         paths=table.texts("paths", ()),
         prefixes=table.texts("prefixes", ()),
         changes={name: _change(part) for name, part in table.tables_by_name("rules")},
+        path=path,
     )
     table.close()
     if profile.name != path.stem:
