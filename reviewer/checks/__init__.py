@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from reviewer.checks import (
     assembly,
     claims,
+    cover,
     detail,
     grammar,
     lost,
@@ -29,6 +30,7 @@ KINDS: Mapping[str, Kind] = {
         grammar.DEPENDENCY,
         missing.KIND,
         lost.KIND,
+        cover.PLACEHOLDER,
         mood.SUBJECT,
         mood.SENTENCE,
         subject.PREFIX,
