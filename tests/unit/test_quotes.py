@@ -220,8 +220,10 @@ def test_a_remark_inside_the_diff_leaves_no_trace() -> None:
 
 
 def test_a_deeper_line_with_an_attribution_is_a_quote_of_the_patch() -> None:
-    body = "> text\n> On 8/1/26, Di wrote:\n> > Hello there.\n> more\n> diff --git a/x b/x\n"
-    assert "> Hello there." in [line.text for line in only(reply(body)).text]
+    quote = "> text\n> On 8/1/26, Di wrote:\n> > Hello there.\n> more\n"
+    signed = f"{quote}>\n> Signed-off-by: B <b@example.org>\n> diff --git a/x b/x\n"
+    assert "> Hello there." in [line.text for line in only(reply(signed)).text]
+    assert not only(reply(f"{quote}> diff --git a/x b/x\n")).recovered
 
 
 def test_a_hunk_whose_file_header_was_trimmed_is_still_a_diff() -> None:
