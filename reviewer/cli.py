@@ -6,7 +6,7 @@ import contextlib
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from reviewer import __version__
-from reviewer.errors import PresendError
+from reviewer.errors import ConfigError, PresendError, RepoError
 from reviewer.model import Persona, Severity
 
 if TYPE_CHECKING:
     from reviewer.engine import Engine
+    from reviewer.inputs import Inputs, Reading
     from reviewer.model import Report
     from reviewer.repo import Repository
     from reviewer.rulebook import Rulebook
@@ -140,25 +141,42 @@ def presend() -> None:
     metavar="DIR",
     help="The repository that a range is in; by default the one you stand in.",
 )
+@click.option(
+    "--commit-msg",
+    "commit_msg",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Review the message that git is about to commit, with the diff of git commit -v.",
+)
 @_rule_options
 def check(names: tuple[str, ...], style: str, output: Path | None, persona: str, profile: str | None, fail_on: str,
-          disabled: tuple[str, ...], tree: Path | None, folders: tuple[Path, ...]) -> int:  # fmt: skip
-    """Review patch files, mboxes, standard input (-), or commits (HEAD, origin/master..)."""
-    if not names:
-        raise click.UsageError("name a patch file, an mbox, a commit or a range, or - for standard input")
-    engine = _engine(folders, disabled=disabled, profile=profile)
-    report, usage = _review(engine, names, tree)
-    if usage and not report.inputs:
-        for error in report.errors:
-            _complain(error)
-        return USAGE
-    told = style == "text" and output is None and bool(report.patches)
-    if told or style != "text" or output:
-        _write(_rendered(report, style, Persona(persona), output), output)
-    if not (told and sys.stdout.isatty()):  # the review in the terminal has the errors already
-        for error in report.errors:
-            _complain(error)
-    return _status(report, Persona(persona), fail_on) or (USAGE if usage else CLEAN)
+          disabled: tuple[str, ...], tree: Path | None, commit_msg: Path | None,
+          folders: tuple[Path, ...]) -> int:  # fmt: skip
+    """Review patch files, mboxes, folders, maildirs, standard input (-), or commits (HEAD, origin/master..)."""
+    if bool(names) == bool(commit_msg):
+        raise click.UsageError("name a patch file, an mbox, a folder, a commit or a range, or - for standard input")
+    engine = _engine(folders, disabled=tuple(name.upper() for name in disabled), profile=profile)
+    source = _commit_message(commit_msg, tree) if commit_msg else _named(names, tree)
+    report = _report(engine, source)
+    if report.declined or (source.usage and not report.inputs):
+        _complain_all((*report.declined, *report.errors))
+        return USAGE if source.usage else CLEAN
+    _tell(report, style, Persona(persona), output)
+    return _status(report, Persona(persona), fail_on) or (USAGE if source.usage else CLEAN)
+
+
+def _tell(report: Report, style: str, persona: Persona, output: Path | None) -> None:
+    """The review where it belongs, and the errors on standard error where the terminal does not show them."""
+    shown = style == "text" and output is None and bool(report.patches)
+    if shown or style != "text" or output:
+        _write(_rendered(report, style, persona, output), output)
+    if not (shown and sys.stdout.isatty()):
+        _complain_all(report.errors)
+
+
+def _complain_all(lines: Iterable[str]) -> None:
+    for line in lines:
+        _complain(line)
 
 
 def _engine(folders: tuple[Path, ...], *, disabled: tuple[str, ...] = (), profile: str | None = None) -> Engine:
@@ -174,11 +192,26 @@ def _rulebook(folders: tuple[Path, ...]) -> Rulebook:
     return rulebook.load(resources.data_dir("rules"), [*([own] if own else []), *folders])
 
 
-def _review(engine: Engine, names: tuple[str, ...], tree: Path | None) -> tuple[Report, PresendError | None]:
-    from reviewer import inputs, review
+def _named(names: tuple[str, ...], tree: Path | None) -> Inputs | Reading:
+    from reviewer import inputs
 
-    read = inputs.read(names, tree)
-    return review.report(engine, read), read.usage
+    return inputs.stream(names, tree)
+
+
+def _commit_message(path: Path, tree: Path | None) -> Inputs | Reading:
+    from reviewer import inputs, repo
+
+    try:
+        setting = repo.find(tree or Path.cwd()).setting
+    except RepoError:  # a file of a commit message can be read anywhere
+        return inputs.commit_message(path, lambda _: "")
+    return inputs.commit_message(path, setting, edited=os.environ.get("GIT_EDITOR") != ":")
+
+
+def _report(engine: Engine, source: Inputs | Reading) -> Report:
+    from reviewer import review
+
+    return review.report(engine, source)
 
 
 def _rendered(report: Report, style: str, persona: Persona, output: Path | None) -> str:
@@ -204,7 +237,7 @@ def _write(text: str, output: Path | None) -> None:
         else:
             _replace(target, text)
     except OSError as error:
-        raise click.ClickException(f"{output}: {error.strerror}") from error
+        raise ConfigError(f"{output}: {error.strerror}") from error
 
 
 def _replace(target: Path, text: str) -> None:
@@ -352,10 +385,9 @@ def hook_status() -> None:
 @click.argument("names", nargs=-1, required=True, metavar="FILE [HEADERS]")
 def run_hook(names: tuple[str, ...]) -> int:
     """Review the mail that git hands over (git calls this)."""
-    report, _ = _review(_engine(()), names[:1], None)
+    report = _report(_engine(()), _named(names[:1], None))
     if report.errors or not report.patches:
-        for error in report.errors:
-            _complain(error)
+        _complain_all(report.errors)
         return BROKEN
     if any(finding.persona is Persona.REGULAR for review in report.patches for finding in review.findings):
         _write(_rendered(report, "text", Persona.REGULAR, None), None)

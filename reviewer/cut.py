@@ -18,6 +18,15 @@ _IN_BODY = re.compile(r"(from|subject|date):", re.IGNORECASE)
 _BELOW_OLD_HEADER = ("====", "*** ", "Binary files ", "Only in ")
 _LOOK_AHEAD = 4
 _SIGNATURE_LINES = 5
+_RULE = re.compile(r"_{20,200}\s*$")
+_SIGNATURE = re.compile(r"--\s*$")
+_LIST_TALK = re.compile(
+    r"\S.{0,200}\bmailing list\b|To unsubscribe\b|You received this message because\b", re.IGNORECASE
+)
+_FOOTER_LINES = 20
+_SCISSORS = re.compile(r">8|8<|>%|%<")
+_SCISSORS_LINE = 1000
+_PERFORATION = re.compile(r"(?:>8|8<|>%|%<|-)(?:>8|8<|>%|%<|[-\s])*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +81,23 @@ def _names_files(lines: Sequence[Line], at: int) -> bool:
     return lines[at].text.startswith("--- ") and at + 1 < len(lines) and lines[at + 1].text.startswith("+++ ")
 
 
+def is_scissors(text: str) -> bool:
+    """Whether git am --scissors would drop what stands above this line, as in "-- >8 --".
+
+    As for git, the perforation (dashes, scissors and blanks behind them) takes more than a third of what is
+    there, and dashes and scissors more than half of the perforation.
+    """
+    visible = len(text.strip())
+    if not 8 <= visible <= _SCISSORS_LINE or not _SCISSORS.search(text):
+        return False
+    perforation = "".join(_PERFORATION.findall(f"{text}\n"))  # git counts the line end too
+    gaps = sum(char.isspace() for char in perforation)
+    return visible < len(perforation) * 3 and gaps * 2 < len(perforation)
+
+
 def split(lines: Sequence[Line]) -> Cut:
-    """Divide a body as git am does; without a cut all of it is text."""
+    """Divide a body as git am does, a list's footer left out; without a cut all of it is text."""
+    lines = lines[: _start_of_footer(lines)]
     at = next((index for index, line in enumerate(lines) if is_cut(line.text)), len(lines))
     if at == len(lines):
         return Cut(_trimmed(_unsigned(lines)), (), ())
@@ -136,6 +160,15 @@ def _unsigned(lines: Sequence[Line]) -> Sequence[Line]:
         if lines[at].text == "-- ":
             return lines[:at]
     return lines
+
+
+def _start_of_footer(lines: Sequence[Line]) -> int:
+    """The index of what a list server has added: a rule and talk of the list. Else the length."""
+    for at in range(max(0, len(lines) - _FOOTER_LINES), len(lines) - 1):
+        text = lines[at].text
+        if (_RULE.match(text) or _SIGNATURE.match(text)) and _LIST_TALK.match(lines[at + 1].text):
+            return at
+    return len(lines)
 
 
 def _end_of_diff(diff: Sequence[Line]) -> int:

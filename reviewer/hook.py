@@ -54,7 +54,7 @@ def status(repository: Repository, script: str | None = None) -> Status:
     if state is State.OURS and script is not None and _read(path) != _encode(script):
         state = State.OUTDATED
         details = [*details, "not the script of this version of presend"]
-    setting = repository.hooks_setting()
+    setting = repository.setting("core.hooksPath")
     if setting:
         details = [*details, f"core.hooksPath is set to {setting}, which other repositories may share"]
     return Status(state, path, "; ".join(details))

@@ -9,7 +9,7 @@ import base64
 import binascii
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.errors import MessageError
 from email.header import decode_header
 from email.message import Message as Entity
@@ -24,21 +24,30 @@ _MAX_VALUE = 4000
 _MAX_MIME_VALUE = 1000
 _MAX_DEPTH = 5
 _MAX_PARTS = 1000
+_INNER_HEAD = 200  # lines of an attached patch file in which its headers are looked for
 _HEADER = re.compile(rb"[!-9;-~]{1,200}:")
 _WORD = r"=\?[^?\s]{1,60}\?[bBqQ]\?[^?]{0,1000}\?="
 _WORDS = re.compile(rf"{_WORD}(?:\s*{_WORD})*")
 _CHARSET = re.compile(
     r"utf-?8|(?:us-)?ascii|latin-?[1-9]|(?:iso-?8859|windows|koi8|euc|iso-2022)-[\w-]{1,6}|cp\d{3,5}|gb\w{1,6}"
-    r"|big5|shift_jis",
+    r"|big5|shift_jis|utf-?16(?:le|be)?",
     re.IGNORECASE,
 )
+_UTF16 = re.compile(r"utf-?16", re.IGNORECASE)
 _SINGLE_BYTE = re.compile(r"(?:us-)?ascii|latin|iso-?8859|windows-125|cp125|utf-?8", re.IGNORECASE)
 _BASE64_LINE = re.compile(rb"[A-Za-z0-9+/]+={0,2}")
 _LONG_BASE64_LINE = 60
 _QP_ESCAPE = re.compile(rb"=(?:3[Dd]|[89A-F][0-9A-F]|20|09|0D|0A|2E|2D|46)|=[ \t]*$", re.MULTILINE)
+_QP_SOFT_BREAK = re.compile(rb"=$", re.MULTILINE)
 _QP_FOREIGN = re.compile(rb"=(?![0-9A-Fa-f]{2}|[ \t]*$)", re.MULTILINE)
 _PATCH_TYPES = frozenset({"text/x-patch", "text/x-diff", "application/x-patch", "application/x-diff"})
 _PATCH_NAMES = (".patch", ".diff")
+_MAIL_TYPES = frozenset({"message/rfc822", "message/global"})
+_MAIL_HEADERS = frozenset(
+    {"from", "subject", "date", "message-id", "to", "cc", "received", "return-path", "mime-version"}
+)
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]+")
+_QP_UNDECLARED = "The body is quoted-printable and its headers do not say so; git am would take it as it stands."
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +59,29 @@ class Header:
     first: int
     """1-based line within the block that was read."""
     last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Inner:
+    """A mail inside a mail: forwarded, or a patch file attached as git format-patch wrote it."""
+
+    first: int
+    """Index of its first line among the lines of the body."""
+    lines: tuple[bytes, ...]
+
+
+@dataclass(slots=True)
+class Body:
+    """The decoded body of a mail."""
+
+    slots: list[str | None] = field(default_factory=list)
+    """A text for each line, None for a line that counts but is not text.
+
+    None stands for the structure of a multipart body, for parts that are not read (HTML, images, signatures),
+    for mails inside, and for a line that format=flowed joined to the one before.
+    """
+    mails: list[Inner] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
 
 
 def lines_of(raw: bytes) -> list[bytes]:
@@ -81,16 +113,20 @@ def header_block(lines: Sequence[bytes]) -> tuple[dict[str, Header], int]:
 
 def unfolded(value: str) -> str:
     """A header's value with its RFC 2047 words decoded; words that are broken stay."""
-    return _WORDS.sub(lambda found: _decoded_words(found[0]), value[:_MAX_VALUE]).strip()
+    decoded = _WORDS.sub(lambda found: _decoded_words(found[0]), value[:_MAX_VALUE])
+    return _CONTROL.sub(" ", decoded).strip()
 
 
-def body_of(headers: Mapping[str, Header], lines: Sequence[bytes]) -> list[str | None]:
-    """The decoded body, a text for each line and None for a line that counts but is not text.
+def is_mail(headers: Mapping[str, Header]) -> bool:
+    """Whether these are the headers of a mail."""
+    return not _MAIL_HEADERS.isdisjoint(headers)
 
-    None stands for the structure of a multipart body, for parts that are not read (HTML, images, signatures)
-    and for a line that format=flowed joined to the one before. Raises MailError for more than MAX_LINES.
-    """
-    return _slots(_entity(headers), lines, 0)
+
+def body_of(headers: Mapping[str, Header], lines: Sequence[bytes]) -> Body:
+    """The decoded body; raises MailError for more than MAX_LINES lines."""
+    body = Body()
+    _read(body, _entity(headers), lines, 0)
+    return body
 
 
 def content_type(headers: Mapping[str, Header]) -> str:
@@ -134,41 +170,79 @@ def _parameter(entity: Entity, name: str, header: str = "content-type") -> str:
     return str(value[2] if isinstance(value, tuple) else value or "")
 
 
-def _slots(entity: Entity, lines: Sequence[bytes], depth: int) -> list[str | None]:
+def _read(body: Body, entity: Entity, lines: Sequence[bytes], depth: int) -> None:
+    """Append an entity to the body."""
     if entity.get_content_maintype() == "multipart" and depth < _MAX_DEPTH:
         boundary = b"--" + _parameter(entity, "boundary").rstrip().encode("utf-8", "replace")
         if boundary != b"--" and any(line.rstrip() == boundary for line in lines):
-            return _parts(lines, boundary, depth)
-    if not _is_text(entity, inner=depth > 0):
-        return [None] * len(lines)
-    texts = decoded_lines(_unencoded(entity, lines), _parameter(entity, "charset"))
-    if _parameter(entity, "format").lower() == "flowed":
-        return _unflowed(texts, delsp=_parameter(entity, "delsp").lower() == "yes")
-    return list(texts)
+            _read_parts(body, entity, lines, boundary, depth)
+            return
+    if depth and _is_mail_inside(entity, lines):
+        content = tuple(_unencoded(entity, lines))
+        body.mails.append(Inner(len(body.slots), content))
+        body.slots += [None] * len(content)
+    elif _is_text(entity, lines, inner=depth > 0):
+        body.slots += _texts(body, entity, lines)
+    else:
+        body.slots += [None] * len(lines)
 
 
-def _parts(lines: Sequence[bytes], boundary: bytes, depth: int) -> list[str | None]:
-    """The slots of a multipart body: preamble, then boundary, part headers and content of each part."""
+def _read_parts(body: Body, entity: Entity, lines: Sequence[bytes], boundary: bytes, depth: int) -> None:
+    """Append a multipart body: preamble, then boundary, part headers and content of each part."""
     end = next((at for at, line in enumerate(lines) if line.rstrip() == boundary + b"--"), len(lines))
     marks = [at for at in range(end) if lines[at].rstrip() == boundary][:_MAX_PARTS]
-    slots: list[str | None] = [None] * (marks[0] if marks else end)
+    body.slots += [None] * (marks[0] if marks else end)
     for start, stop in zip(marks, [*marks[1:], end], strict=False):
         part = lines[start + 1 : stop]
-        headers, body = header_block(part)
-        slots += [None] * (1 + body)
-        slots += _slots(_entity(headers), part[body:], depth + 1)
-        _refuse_more_than_can_be_held(len(slots))
-    return slots
+        headers, first = header_block(part)
+        inner = _entity(headers)
+        if entity.get_content_subtype() == "digest":
+            inner.set_default_type("message/rfc822")
+        body.slots += [None] * (1 + first)
+        _read(body, inner, part[first:], depth + 1)
+        _refuse_more_than_can_be_held(len(body.slots))
 
 
-def _is_text(entity: Entity, *, inner: bool) -> bool:
+def _texts(body: Body, entity: Entity, lines: Sequence[bytes]) -> Sequence[str | None]:
+    """The decoded lines of a text."""
+    content = _unencoded(entity, lines)
+    if content is lines and "content-transfer-encoding" not in entity and _is_undeclared_quoted_printable(lines):
+        content = _bounded_lines(binascii.a2b_qp(b"\n".join(lines)))
+        body.remarks.append(_QP_UNDECLARED)
+    charset = _parameter(entity, "charset")
+    texts = decoded_lines(content, "" if _UTF16.match(charset) else charset)
+    if _parameter(entity, "format").lower() == "flowed":
+        return _unflowed(texts, delsp=_parameter(entity, "delsp").lower() == "yes")
+    return texts
+
+
+def _is_mail_inside(entity: Entity, lines: Sequence[bytes]) -> bool:
+    """Whether this part is a mail of its own: forwarded, or a patch file with the headers of one."""
+    if entity.get_content_type() in _MAIL_TYPES:
+        return True
+    if not _is_patch_file(entity):
+        return False
+    content = _unencoded(entity, lines)[:_INNER_HEAD]
+    start = next((at for at, line in enumerate(content) if line.strip()), 0)
+    return {"from", "subject"} <= header_block(content[start:])[0].keys()
+
+
+def _is_patch_file(entity: Entity) -> bool:
+    return entity.get_content_type() in _PATCH_TYPES or _name(entity).lower().endswith(_PATCH_NAMES)
+
+
+def _name(entity: Entity) -> str:
+    return _parameter(entity, "filename", "content-disposition") or _parameter(entity, "name")
+
+
+def _is_text(entity: Entity, lines: Sequence[bytes], *, inner: bool) -> bool:
     """Whether to read this: plain text, and patches however they are attached."""
     kind = entity.get_content_type()
-    name = _parameter(entity, "filename", "content-disposition") or _parameter(entity, "name")
-    if kind in _PATCH_TYPES or name.lower().endswith(_PATCH_NAMES):
+    if _is_patch_file(entity):
         return True
     if kind == "text/plain":
-        return not (inner and name and entity.get_content_disposition() == "attachment")
+        attached = inner and _name(entity) and entity.get_content_disposition() == "attachment"
+        return not attached or any(line.startswith(b"diff --git ") for line in _unencoded(entity, lines))
     return not inner and kind not in {"text/html"} and entity.get_content_maintype() in {"text", "multipart"}
 
 
@@ -176,7 +250,7 @@ def _unencoded(entity: Entity, lines: Sequence[bytes]) -> Sequence[bytes]:
     """The content decoded, unless it is already: b4 hands on decoded bodies under the headers they had."""
     encoding = str(entity.get("content-transfer-encoding", "")).strip().lower()
     if encoding == "base64":
-        return _from_base64(lines)
+        return _from_base64(lines, _parameter(entity, "charset"))
     if encoding == "quoted-printable" and _is_quoted_printable(lines):
         return _bounded_lines(binascii.a2b_qp(b"\n".join(lines)))
     return lines
@@ -193,7 +267,7 @@ def _refuse_more_than_can_be_held(lines: int) -> None:
         raise MailError(f"longer than {MAX_LINES} lines")
 
 
-def _from_base64(lines: Sequence[bytes]) -> Sequence[bytes]:
+def _from_base64(lines: Sequence[bytes], charset: str) -> Sequence[bytes]:
     """Decoded, list servers' plain footer kept behind it; the lines as they are where this is not base64."""
     filled = [line.strip() for line in lines]
     end = next((at for at, line in enumerate(filled) if line and not _BASE64_LINE.fullmatch(line)), len(lines))
@@ -204,7 +278,9 @@ def _from_base64(lines: Sequence[bytes]) -> Sequence[bytes]:
         content = base64.b64decode(b"".join(filled[:end]), validate=True)
     except binascii.Error:
         return lines
-    return lines if b"\0" in content else [*_bounded_lines(content), *rest]
+    if _UTF16.match(charset) and _decodes(content, charset):
+        content = content.decode(charset).encode("utf-8", "replace")
+    return [*_bounded_lines(content), *rest]
 
 
 def _is_quoted_printable(lines: Sequence[bytes]) -> bool:
@@ -213,6 +289,17 @@ def _is_quoted_printable(lines: Sequence[bytes]) -> bool:
     if not content.isascii():
         return False
     return sum(1 for _ in _QP_ESCAPE.finditer(content)) > sum(1 for _ in _QP_FOREIGN.finditer(content))
+
+
+def _is_undeclared_quoted_printable(lines: Sequence[bytes]) -> bool:
+    """Whether an archive has lost the header that tells: lines end in "=", and no equals sign stands for itself.
+
+    Code has some, so that a patch which is not encoded is never taken for one that is.
+    """
+    content = b"\n".join(lines)
+    if b"=3D" not in content or not _QP_SOFT_BREAK.search(content) or not content.isascii():
+        return False
+    return _QP_FOREIGN.search(content) is None
 
 
 def _codec(data: bytes, charset: str) -> str:

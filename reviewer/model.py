@@ -129,6 +129,8 @@ class Message:
     """From the first diff line to the signature or the end."""
     recovered: bool = False
     """The patch was put together from the quotes of a reply; whoever replied may have trimmed it."""
+    archived: bool = False
+    """It came as the text of an archive's page."""
     exact_whitespace: bool = True
     """False where an archive has collapsed blanks and tabs."""
     remarks: tuple[str, ...] = ()
@@ -490,7 +492,7 @@ class InputRecord:
     """One thing that was read."""
 
     kind: str
-    """patch, mbox, archive (a reply in an archive's text form) or range."""
+    """patch, mbox, archive (a reply in an archive's text form), folder, maildir, range or commit-msg."""
     name: str
     messages: int
 
@@ -525,5 +527,9 @@ class Report:
     series: tuple[SeriesReview, ...] = ()
     errors: tuple[str, ...] = ()
     """Inputs and messages that could not be read, a sentence each."""
+    remarks: tuple[str, ...] = ()
+    """What was left out on purpose, a sentence each."""
+    declined: tuple[str, ...] = ()
+    """Commit messages that there is no use to review, a line each."""
     rules: Mapping[str, RuleText] = field(default_factory=dict)
     """The rules that the findings name, by id."""

@@ -93,9 +93,9 @@ class Repository:
         # Git counts a relative core.hooksPath from where it runs the hook.
         return self.top / os.fsdecode(found.removesuffix(b"\n"))
 
-    def hooks_setting(self) -> str:
-        """What core.hooksPath says, as it is written in the configuration; empty where it is not set."""
-        answer = self._git("config", "--get", "core.hooksPath", hooks=True)
+    def setting(self, name: str) -> str:
+        """What the configuration says, as it is written there; empty where it is not set."""
+        answer = self._git("config", "--get", name, hooks=True)
         return "" if answer.status else os.fsdecode(answer.output.removesuffix(b"\n"))
 
     def file_at(self, revision: str, path: str) -> bytes | None:

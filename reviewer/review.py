@@ -1,34 +1,57 @@
-"""Messages -> the report of one run."""
+"""Messages -> the report of one run, a batch at a time."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import islice
 
 from reviewer import __version__, series
 from reviewer.engine import Engine
 from reviewer.errors import DiffError
-from reviewer.inputs import Inputs
-from reviewer.model import Message, Patch, PatchKind, PatchReview, Report, SeriesReview
+from reviewer.inputs import Inputs, Reading
+from reviewer.model import Message, Part, Patch, PatchKind, PatchReview, Report, SeriesReview
+
+BATCH = 64
+"""Patches whose sentences go to the language model together, and whose diffs are held at one time."""
 
 
-def report(engine: Engine, inputs: Inputs) -> Report:
-    """Review what was read; a message that cannot be reviewed is an entry in errors."""
-    errors = list(inputs.errors)
-    patches = list(_patches(inputs.messages, errors))
-    engine.prepare(patches)
-    reviews = tuple(engine.review(patch) for patch in patches)
+def report(engine: Engine, inputs: Inputs | Reading) -> Report:
+    """Review what is read; a message that cannot be reviewed is an entry in errors."""
+    wrong: list[str] = []
+    reviews = tuple(_reviews(engine, _patches(inputs.messages, wrong)))
     return Report(
         version=__version__,
         rules_digest=engine.rulebook.digest,
-        inputs=inputs.records,
+        inputs=tuple(inputs.records),
         patches=reviews,
-        series=tuple(SeriesReview(series=found) for found in series.group(patches)),
-        errors=tuple(errors),
+        series=tuple(SeriesReview(series=found) for found in series.group(review.patch for review in reviews)),
+        errors=(*inputs.errors, *wrong),
+        remarks=tuple(inputs.remarks),
+        declined=tuple(inputs.declined),
         rules={name: engine.rulebook.rules[name].text() for name in sorted(_named(reviews))},
     )
 
 
-def _patches(messages: Iterable[Message], errors: list[str]) -> Iterable[Patch]:
+def _reviews(engine: Engine, patches: Iterator[Patch]) -> Iterator[PatchReview]:
+    while batch := tuple(islice(patches, BATCH)):
+        engine.prepare(batch)
+        yield from (_light(engine.review(patch)) for patch in batch)
+
+
+def _light(review: PatchReview) -> PatchReview:
+    """The review without the hunks of its diff, where no finding speaks of them: an mbox may hold thousands."""
+    patch, findings = review.patch, [*review.findings, *(entry.finding for entry in review.suppressed)]
+    if patch.diff is None or any(place.part is Part.DIFF for finding in findings for place in finding.locations):
+        return review
+    files = tuple(replace(file, hunks=()) for file in patch.diff.files)
+    return replace(
+        review,
+        patch=replace(patch, diff=replace(patch.diff, files=files), message=replace(patch.message, diff=())),
+    )
+
+
+def _patches(messages: Iterable[Message], wrong: list[str]) -> Iterator[Patch]:
     """The messages that have a changelog or a diff."""
     for message in messages:
         if series.kind_of(message) is None:
@@ -36,7 +59,7 @@ def _patches(messages: Iterable[Message], errors: list[str]) -> Iterable[Patch]:
         try:
             patch = series.assemble(message)
         except DiffError as error:
-            errors.append(str(error))
+            wrong.append(str(error))
             continue
         if patch.changelog.blocks or patch.diff or patch.kind is PatchKind.COVER:
             yield patch

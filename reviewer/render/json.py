@@ -53,6 +53,7 @@ def report_dict(report: Report, persona: Persona) -> dict[str, Any]:
         "patches": [_patch(review, persona) for review in report.patches],
         "series": [_series(review, persona) for review in report.series],
         "errors": list(report.errors),
+        "remarks": list(report.remarks),
     }
 
 

@@ -102,6 +102,7 @@ class ReportView:
     silenced: tuple[tally.Silenced, ...]
     broken: tuple[tally.Group, ...]
     errors: tuple[str, ...]
+    remarks: tuple[str, ...]
     verdict: str
     summary: str
     version: str
@@ -155,6 +156,7 @@ def report_view(report: Report, persona: Persona) -> ReportView:
         silenced=tally.silenced(report),
         broken=tally.broken(report),
         errors=report.errors,
+        remarks=report.remarks,
         verdict=tally.verdict(report, persona),
         summary=tally.summary(report, persona),
         version=report.version,

@@ -12,20 +12,14 @@ from reviewer.model import Diff, DiffLine, Hunk, Line, LineKind, Message
 
 STEADY = settings(derandomize=True, deadline=None)
 
-NAMES = st.sampled_from(
-    ["a/x.c", "b/x.c", "x.c", "/dev/null", '"a/\\303\\251.rs"', "a/../x", "w/a b.S", "a/9\\9"]
-)
+NAMES = st.sampled_from(["a/x.c", "b/x.c", "x.c", "/dev/null", '"a/\\303\\251.rs"', "a/../x", "w/a b.S", "a/9\\9"])
 COUNTS = st.integers(0, 4) | st.integers(0, 10**12)
 RANGES = st.builds(lambda start, count: f"{start},{count}", COUNTS, COUNTS)
-CODE = st.sampled_from(
-    ["", "int a;", "/*", " * b", "*/", "// c", '"/*"', "# d", "-- e", "++ f", "'\"'", "\\"]
-)
+CODE = st.sampled_from(["", "int a;", "/*", " * b", "*/", "// c", '"/*"', "# d", "-- e", "++ f", "'\"'", "\\"])
 BODY = st.builds(lambda mark, text: mark + text, st.sampled_from(["", " ", "+", "-", "\\ "]), CODE)
 HEADERS = st.one_of(
     st.builds(lambda old, new: f"diff --git {old} {new}", NAMES, NAMES),
-    st.builds(
-        lambda mark, name: f"{mark} {name}", st.sampled_from(["---", "+++", "Index:", "diff --cc"]), NAMES
-    ),
+    st.builds(lambda mark, name: f"{mark} {name}", st.sampled_from(["---", "+++", "Index:", "diff --cc"]), NAMES),
     st.builds(
         lambda verb, name: f"{verb} {name}",
         st.sampled_from(["rename from", "rename to", "copy from", "copy to"]),

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reviewer.errors import MailError
-from reviewer.mail import Mailbox, read, split_mbox
+from reviewer.mail import Mailbox, read
+from reviewer.mbox import split_bytes as split_mbox
 from reviewer.model import Line, Message
 
 FROM_LINE = b"From 0123456789abcdef0123456789abcdef01234567 Mon Sep 17 00:00:00 2001\n"
@@ -110,7 +111,5 @@ def test_splitting_joined_messages_gives_them_back(bodies: list[list[str]]) -> N
     assert split_mbox(joined) == messages
     box = _read(joined)
     assert box is not None
-    assert [message.subject for message in box.messages] == [
-        f"message {number}" for number in range(len(bodies))
-    ]
+    assert [message.subject for message in box.messages] == [f"message {number}" for number in range(len(bodies))]
     assert [message.text for message in box.messages] == [read(one, "x").messages[0].text for one in messages]

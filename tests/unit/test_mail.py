@@ -11,10 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from reviewer import people
 from reviewer.errors import MailError
-from reviewer.mail import Mailbox, person, read, split_mbox
+from reviewer.mail import FORWARDED, Mailbox, read
+from reviewer.mbox import split_bytes as split_mbox
 from reviewer.mime import MAX_LINES
 from reviewer.model import Line, Message
+from reviewer.people import person
 
 FROM_LINE = "From 0123456789abcdef0123456789abcdef01234567 Mon Sep 17 00:00:00 2001\n"
 HEADERS = """\
@@ -89,8 +92,7 @@ def test_a_folded_subject_spans_its_lines() -> None:
 
 def test_a_message_id_and_its_thread() -> None:
     thread = (
-        "Message-ID: <3@example.org>\nIn-Reply-To: <2@example.org>\n"
-        "References: <1@example.org>\n\t<2@example.org>\n"
+        "Message-ID: <3@example.org>\nIn-Reply-To: <2@example.org>\nReferences: <1@example.org>\n\t<2@example.org>\n"
     )
     message = only(thread + MAIL)
     assert message.message_id == "<3@example.org>"
@@ -205,8 +207,9 @@ def test_a_description_without_headers_is_the_text_of_its_diff() -> None:
         (b"\xef\xbb\xbf", "empty"),
         (b"\xef\xbb\xbf\xef\xbb\xbf", "no mail headers"),
         (b"\x89PNG\r\n\x1a\n", "a PNG image"),
-        (b"\x1f\x8b\x08abc", "unpack it first"),
-        (b"\xff\xfeF\0r\0", "UTF-16"),
+        (b"\x1f\x8b\x08abc", "the gzip data is damaged"),
+        (b"\xff\xfeF\0r\0", "no mail headers"),
+        (b"PK\x03\x04abc", "unpack it first"),
         (b"From: a@b\n\n\0\1\2", "binary data"),
         (b"\n<!DOCTYPE html><html>", "HTML"),
         (b"<html><body>From: a@b", "HTML"),
@@ -447,6 +450,7 @@ def _flowed(delsp: str = "") -> str:
     return HEADERS + f"Content-Type: text/plain; format=flowed{delsp}\n\nSoft \nbreaks \nhere.\n---\n" + DIFF
 
 
+LIST_FOOTER = "_" * 47 + "\nfrogs mailing list\nfrogs@lists.example.org\nhttps://lists.example.org/frogs\n"
 LATIN = "Grüße an die Frösche.\n---\n"
 MAILS: dict[str, str | bytes] = {
     "plain": FROM_LINE + MAIL,
@@ -455,9 +459,7 @@ MAILS: dict[str, str | bytes] = {
     "folded-subject": MAIL.replace("Count the", "Count\n the"),
     "encoded-subject": MAIL.replace("Count the frogs", "=?UTF-8?q?Fr=C3=B6sche=20z=C3=A4hlen?="),
     "encoded-folded-author": MAIL.replace("Ada Example <", "=?UTF-8?q?Ada=20=C3=84?=\n =?UTF-8?b?w5Y=?= <"),
-    "author-turned-round": MAIL.replace(
-        "From: Ada Example <ada@example.org>", "From: ada@example.org (Ada X)"
-    ),
+    "author-turned-round": MAIL.replace("From: Ada Example <ada@example.org>", "From: ada@example.org (Ada X)"),
     "author-quoted": MAIL.replace("From: Ada Example", 'From: "Example, Ada"'),
     "in-body-from": HEADERS + "\nFrom: Bo Writer <bo@example.org>\n\n" + BODY,
     "in-body-no-blank": HEADERS + "\nFrom: Bo Writer <bo@example.org>\n" + BODY,
@@ -484,6 +486,37 @@ MAILS: dict[str, str | bytes] = {
     "trailing-blanks": HEADERS + "\nabove  \n\n\n\nbelow\t\n\n\n---\n" + DIFF,
     "in-body-bare-tag": HEADERS + "\n[PATCH] \n\n" + BODY,
     "duplicate-subject": "Subject: first\n" + MAIL,
+    "date-with-two-blanks": MAIL.replace("Mon, 3 Aug", "Mon,  3 Aug"),
+    "headers-in-lower-case": MAIL.replace("From:", "from:").replace("Date:", "DATE:").replace("Subject:", "subject:"),
+    "subject-folded-by-tabs": MAIL.replace("Count the", "Count\n\tthe"),
+    "scissors": HEADERS + "\nA word before.\n\n-- >8 --\nFrom: Bo <bo@example.org>\n\n" + BODY,
+    "a-list-passed-it-on": MAIL.replace("From: Ada Example", 'From: "Bo via frogs"').replace(
+        "\n\nThe pond", "\n\nFrom: Ada Example <ada@example.org>\n\nThe pond", 1
+    ),
+    "a-list-added-its-footer": MAIL + LIST_FOOTER,
+    "a-list-added-its-footer-as-a-part": HEADERS
+    + "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\n"
+    + f"{BODY}\n--b\nContent-Type: text/plain; charset=us-ascii\nContent-Disposition: inline\n\n{LIST_FOOTER}--b--\n",
+    "nested-multipart": HEADERS
+    + "Content-Type: multipart/mixed; boundary=a\n\n--a\nContent-Type: multipart/alternative; boundary=bb\n\n\n"
+    + f"--bb\nContent-Type: text/plain\n\n{TEXT}---\n--bb--\n--a\nContent-Type: text/x-patch\n\n{DIFF}--a--\n",
+    "signed-multipart": HEADERS
+    + "Content-Type: multipart/signed; boundary=b\n\n--b\nContent-Type: text/plain; charset=UTF-8\n"
+    + f"Content-Transfer-Encoding: quoted-printable\n\n{quopri.encodestring(BODY.encode()).decode()}\n--b\n"
+    + "Content-Type: application/pgp-signature\n\nabc\n--b--\n",
+    "base64-parts": HEADERS
+    + "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n"
+    + f"Content-Transfer-Encoding: base64\n\n{base64.encodebytes((TEXT + NOTES).encode()).decode()}\n--b\n"
+    + "Content-Type: text/x-patch; name=x.patch\nContent-Transfer-Encoding: base64\n\n"
+    + f"{base64.encodebytes(DIFF.encode()).decode()}\n--b--\n",
+    "gb2312": encoded("8bit", "青蛙\n---\n".encode("gb2312") + DIFF.encode(), "gb2312"),
+    "koi8-r": encoded("8bit", "Лягушки\n---\n".encode("koi8-r") + DIFF.encode(), "koi8-r"),
+    "windows-1252": encoded("8bit", "“frogs”\n---\n".encode("windows-1252") + DIFF.encode(), "windows-1252"),
+    "iso-2022-jp-subject": MAIL.replace("Count the frogs", "=?ISO-2022-JP?B?GyRCMz8bKEI=?="),
+    "quoted-printable-soft-breaks": encoded(
+        "quoted-printable", quopri.encodestring((f"{'frogs ' * 40}\n---\n" + DIFF).encode())
+    ),
+    "headers-by-the-thousand": "".join(f"X-Frog-{number}: green\n" for number in range(2000)) + MAIL,
     "no-blank-after-headers": HEADERS + "Text at once\n---\n" + DIFF,
 }
 DIFFERENTIAL = {name: raw if isinstance(raw, bytes) else raw.encode() for name, raw in MAILS.items()}
@@ -510,9 +543,7 @@ def test_git_mailinfo_reads_the_same(name: str, tmp_path: Path) -> None:
         env=environment,
         check=True,
     )
-    info = dict(
-        line.split(": ", 1) for line in run.stdout.decode().splitlines() if line not in {"", "Subject: "}
-    )
+    info = dict(line.split(": ", 1) for line in run.stdout.decode().splitlines() if line not in {"", "Subject: "})
     message = only(raw)
     assert message.author == f"{info['Author']} <{info['Email']}>"
     assert message.subject == info["Subject"].strip()
@@ -520,7 +551,211 @@ def test_git_mailinfo_reads_the_same(name: str, tmp_path: Path) -> None:
     assert joined(message.text).strip() == _as_text((tmp_path / "msg").read_bytes()).strip()
 
 
+# Mails inside mails
+
+INNER = FROM_LINE + MAIL.replace("Ada Example <ada", "Bo Inner <bo").replace("the frogs", "the newts")
+
+
+def around(part_headers: str, part: str, text: str = "See below.\n") -> str:
+    return (
+        HEADERS
+        + "Content-Type: multipart/mixed; boundary=b\n\n"
+        + f"--b\nContent-Type: text/plain\n\n{text}--b\n{part_headers}\n\n{part}\n--b--\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "part_headers",
+    [
+        "Content-Type: message/rfc822",
+        "Content-Type: text/x-patch; name=0001.patch",
+        'Content-Type: application/octet-stream\nContent-Disposition: attachment; filename="0001.patch"',
+        'Content-Type: text/plain; charset=UTF-8; name="0001.patch"\nContent-Disposition: attachment',
+    ],
+)
+@pytest.mark.parametrize("encoding", ["", "base64", "quoted-printable"])
+def test_a_forwarded_or_attached_patch_is_read_as_the_mail_it_is(part_headers: str, encoding: str) -> None:
+    part = INNER.replace(FROM_LINE, "") if "rfc822" in part_headers else INNER
+    encoder = {"base64": base64.encodebytes, "quoted-printable": quopri.encodestring}.get(encoding, bytes)
+    named = f"{part_headers}\nContent-Transfer-Encoding: {encoding}" if encoding else part_headers
+    raw = around(named, encoder(part.encode()).decode())
+    message = only(raw)
+    assert message.subject == "[PATCH] demo: Count the newts"
+    assert message.author == "Bo Inner <bo@example.org>"
+    assert joined(message.text) == TEXT.replace("Ada Example <ada", "Bo Inner <bo")
+    assert joined(message.diff).startswith(DIFF)
+    assert message.remarks == (FORWARDED,)
+    if not encoding:
+        lines = raw.split("\n")
+        assert all(lines[(line.number or 0) - 1] == line.text for line in (*message.text, *message.diff))
+        assert message.subject_lines is not None
+        assert lines[message.subject_lines[0] - 1].startswith("Subject: ")
+
+
+def test_a_part_may_begin_with_the_first_boundary_of_its_parts() -> None:
+    """Git takes that boundary for text; mail programs write it so."""
+    inner = f"\n--bb\nContent-Type: text/plain\n\n{BODY}\n--bb\nContent-Type: text/html\n\n<p>no</p>\n--bb--\n"
+    raw = (
+        HEADERS + "Content-Type: multipart/mixed; boundary=a\n\n--a\nContent-Type: multipart/alternative; boundary=bb\n"
+    )
+    message = only(f"{raw}{inner}--a--\n")
+    assert joined(message.text) == TEXT
+    assert joined(message.diff) == DIFF
+
+
+def test_several_attached_patches_are_several_messages() -> None:
+    parts = "".join(f"--b\nContent-Type: text/x-patch\n\n{INNER.replace('newts', str(n))}\n" for n in range(3))
+    raw = HEADERS + f"Content-Type: multipart/mixed; boundary=b\n\n--b\n\nThree of them.\n{parts}--b--\n"
+    box = read(raw.encode(), "x")
+    assert [message.subject[-1] for message in box.messages] == ["0", "1", "2"]
+
+
+def test_a_digest_is_its_messages() -> None:
+    parts = "".join(f"--b\n\n{INNER.replace(FROM_LINE, '').replace('newts', str(n))}\n" for n in range(3))
+    raw = f"Subject: frogs Digest\nContent-Type: multipart/digest; boundary=b\n\n{parts}--b--\n"
+    assert [message.subject[-1] for message in read(raw.encode(), "x").messages] == ["0", "1", "2"]
+
+
+def test_a_patch_both_in_the_text_and_attached_is_one() -> None:
+    message = only(around("Content-Type: text/x-patch", FROM_LINE + MAIL, BODY))
+    assert message.subject == "[PATCH] demo: Count the frogs"
+    assert joined(message.text) == TEXT
+
+
+def test_a_forwarded_mail_without_a_patch_is_named() -> None:
+    message = only(around("Content-Type: message/rfc822", "From: x@example.org\nSubject: words\n\nhi\n"))
+    assert joined(message.text) == "See below.\n"
+    assert message.remarks == ("1 mails inside this one hold no patch and are not read: 'words' first.",)
+
+
+def test_an_attached_log_is_not_text_but_an_attached_diff_is() -> None:
+    attached = "Content-Type: text/plain; name=dmesg.txt\nContent-Disposition: attachment"
+    assert joined(only(around(attached, "[    0.0] Linux\n")).text) == "See below.\n"
+    assert joined(only(around(attached, DIFF)).diff).startswith(DIFF)
+
+
+# What lists and archives do to a mail
+
+
+def test_a_list_that_takes_the_place_of_the_author() -> None:
+    raw = MAIL.replace("Ada Example <ada@example.org>\nDate", "Ada Example via frogs <frogs@example.org>\nDate")
+    message = only("Reply-To: Ada Example <ada@example.org>\n" + raw)
+    assert message.author == "Ada Example <ada@example.org>"
+    assert message.sender == "Ada Example via frogs <frogs@example.org>"
+    assert message.remarks == (people.REWRITTEN,)
+
+
+def test_an_in_body_from_needs_no_remark() -> None:
+    raw = MAIL.replace("Ada Example <ada@example.org>\nDate", "Ada Example via B4 Relay <devnull@example.org>\nDate")
+    message = only(raw.replace("\n\nThe pond", "\n\nFrom: Ada Example <ada@example.org>\n\nThe pond"))
+    assert message.author == "Ada Example <ada@example.org>"
+    assert message.remarks == ()
+
+
+@pytest.mark.parametrize("tail", ["", "-- \n2.39.5\n\n", "\n"])
+def test_a_footer_of_a_list_is_no_part_of_a_patch_or_a_text(tail: str) -> None:
+    assert joined(only(MAIL.replace("-- \n2.39.5\n\n", "") + tail + LIST_FOOTER).diff).strip() == DIFF.strip()
+    assert joined(only(HEADERS + "\nwords\n" + tail + LIST_FOOTER).text) == "words\n"
+
+
+@pytest.mark.parametrize(
+    "footer",
+    [
+        "-- \nfrogs mailing list -- frogs@lists.example.org\nTo unsubscribe send an email to frogs-leave\n",
+        "-- \nYou received this message because you are subscribed to the group.\n" + "more\n" * 6,
+        "--\nTo unsubscribe from this list: send the line\n",
+    ],
+)
+def test_other_footers(footer: str) -> None:
+    assert joined(only(HEADERS + "\nwords\n" + footer).text) == "words\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "is_one"),
+    [
+        ("-- >8 --", True),
+        ("---------- 8< ----------", True),
+        ("- - 8< - - cut here - - 8< - -", True),
+        ("-->8--", False),
+        ("-- >8 -- and then a long sentence that goes on about something else altogether", False),
+        ("--------", False),
+        (">8", False),
+        ("a %< b", False),
+    ],
+)
+def test_scissors_are_gits(line: str, is_one: bool, tmp_path: Path) -> None:
+    raw = HEADERS + f"\nabove\n{line}\nbelow\n---\n" + DIFF
+    run = subprocess.run(
+        ["git", "mailinfo", "--scissors", "msg", "patch"], input=raw.encode(), cwd=tmp_path, check=True
+    )
+    assert run.returncode == 0
+    assert ("above" not in (tmp_path / "msg").read_text()) == is_one
+    message = only(raw)
+    assert joined(message.text) == f"above\n{line}\nbelow\n"
+    assert [remark.partition(":")[0] for remark in message.remarks] == (
+        ["Mail line 6 is a scissors line"] if is_one else []
+    )
+
+
+def test_quoted_printable_whose_header_is_lost() -> None:
+    body = quopri.encodestring((LATIN + DIFF + "+" + "x" * 100 + "\n").encode()).decode()
+    message = only(HEADERS + "\n" + body)
+    assert message.text[0].text == "Grüße an die Frösche."
+    assert "+int lost = 0;" in [line.text for line in message.diff]
+    assert "quoted-printable" in message.remarks[0]
+
+
+@pytest.mark.parametrize("charset", ["utf-16", "utf-16le"])
+def test_utf_16_in_base64(charset: str) -> None:
+    body = (LATIN + DIFF).encode(charset)
+    message = only(encoded("base64", base64.encodebytes(body), charset))
+    assert message.text[0].text == "Grüße an die Frösche."
+    assert joined(message.diff) == DIFF
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_a_file_that_windows_has_written(encoding: str) -> None:
+    message = only((FROM_LINE + MAIL).replace("\n", "\r\n").encode(encoding))
+    assert joined(message.text) == TEXT
+    assert joined(message.diff) == DIFF
+    assert message.text[0].number == 6
+
+
+def test_mailman_disguises_addresses() -> None:
+    line = "From ada at example.org  Mon Aug  3 10:00:00 2026\n"
+    mail = MAIL.replace("From: Ada Example <ada@example.org>", "From: ada at example.org (Ada Example)")
+    box = read(((line + mail) * 2).encode(), "x.txt")
+    assert [message.author for message in box.messages] == ["Ada Example <ada at example.org>"] * 2
+
+
 # Hostile input
+
+
+def test_control_bytes_in_headers_do_not_cost_the_others() -> None:
+    bad = FROM_LINE + MAIL.replace("Subject: [PATCH] demo", "X-Nul: a\0b\nSubject: [PATCH]\0\x1b[31m demo")
+    box = read((bad + FROM_LINE + MAIL).encode(), "x")
+    assert [message.subject for message in box.messages] == [
+        "[PATCH] [31m demo: Count the frogs",
+        "[PATCH] demo: Count the frogs",
+    ]
+
+
+def test_binary_data_in_one_message_does_not_cost_the_others() -> None:
+    box = read((FROM_LINE + HEADERS + "\n\0\1\2\n" + FROM_LINE + MAIL).encode(), "x")
+    assert box.errors == ("x: message 1: not a mail: binary data",)
+    assert len(box.messages) == 1
+
+
+def test_references_in_a_circle() -> None:
+    ids = "Message-ID: <1@x>\nIn-Reply-To: <2@x>\nReferences: " + "<1@x> <2@x> " * 20_000 + "\n"
+    assert len(only(ids + MAIL).references) < 20_000
+
+
+def test_a_hundred_thousand_hunks() -> None:
+    start = time.process_time()
+    message = only(HEADERS + "\n---\n--- a/x\n+++ b/x\n" + "@@ -1 +1 @@\n-1\n+2\n" * 100_000)
+    assert len(message.diff) == 300_002
+    assert time.process_time() - start < 5
 
 
 def _seconds(raw: bytes) -> tuple[float, Mailbox | None]:
@@ -543,11 +778,7 @@ def _seconds(raw: bytes) -> tuple[float, Mailbox | None]:
         b"From: " + b'"' * 500_000 + b"@\n\nx\n",
         b"Subject: x\nContent-Type: text/plain" + b'; a="' * 200_000 + b"\n\nx\n",
         b"Subject: x\nContent-Type: multipart/mixed; boundary=b\n\n" + b"--b\n\n" * 200_000,
-        b"Subject: Re: x\n\n"
-        + b">" * 5_000_000
-        + b"\n"
-        + b"> On a, b wrote:\n" * 20_000
-        + b"> diff --git a/x b/x\n",
+        b"Subject: Re: x\n\n" + b">" * 5_000_000 + b"\n" + b"> On a, b wrote:\n" * 20_000 + b"> diff --git a/x b/x\n",
         b"Subject: Re: x\n\n" + b"> > On a:\n> diff --git a/x b/x\n" * 20_000,
         b"From a@b" * 500_000,
     ],

@@ -467,12 +467,12 @@ def test_has_commit(top: Path) -> None:
 
 def test_the_hooks_folder_follows_the_configuration(top: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     found = repo.find(top)
-    assert (found.hooks_dir(), found.hooks_setting()) == (top.resolve() / ".git" / "hooks", "")
+    assert (found.hooks_dir(), found.setting("core.hooksPath")) == (top.resolve() / ".git" / "hooks", "")
     git(top, "config", "core.hooksPath", "tools/hooks")
     monkeypatch.chdir(tmp_path)
-    assert (found.hooks_dir(), found.hooks_setting()) == (top.resolve() / "tools" / "hooks", "tools/hooks")
+    assert (found.hooks_dir(), found.setting("core.hooksPath")) == (top.resolve() / "tools" / "hooks", "tools/hooks")
     git(top, "config", "core.hooksPath", "~/hooks")
-    assert (found.hooks_dir(), found.hooks_setting()) == (tmp_path / "hooks", "~/hooks")
+    assert (found.hooks_dir(), found.setting("core.hooksPath")) == (tmp_path / "hooks", "~/hooks")
 
 
 # --- trust
