@@ -69,7 +69,8 @@ class Engine:
         self._bound: dict[str, tuple[Bound, ...]] = {name: tuple(bind(rulebook, name)) for name in rulebook.profiles}
 
     def prepare(self, patches: Iterable[Patch]) -> None:
-        """Parse the texts of many patches in one batch, so that each review finds them parsed."""
+        """Parse the texts of these patches in one batch and forget those of earlier ones."""
+        self.pipeline.forget()
         if not self.pipeline.available:
             return
         with suppress(NoModelError):  # each rule that needs the model says so

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 from reviewer.model import Passage
 
@@ -22,7 +23,14 @@ def sentences(passage: Passage) -> tuple[Passage, ...]:
     starts = [0, *bounds]
     ends = [*bounds, len(text)]
     cut = (_stripped(text, start, end) for start, end in zip(starts, ends, strict=True))
-    return tuple(passage.slice(start, end) for start, end in cut if end > start)
+    line_ends = [match.start() for match in re.finditer("\n", text)]
+    return tuple(_part(passage, start, end, line_ends) for start, end in cut if end > start)
+
+
+def _part(passage: Passage, start: int, end: int, line_ends: list[int]) -> Passage:
+    """Passage.slice() for many parts: the line ends are counted once."""
+    first, last = bisect_left(line_ends, start), bisect_left(line_ends, end)
+    return Passage(passage.part, passage.text[start:end], passage.anchors[first : last + 1])
 
 
 def _ends_here(text: str, match: re.Match[str]) -> bool:

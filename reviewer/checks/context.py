@@ -13,6 +13,7 @@ from reviewer.comments import SplitLine
 from reviewer.model import AbiVerdict, Anchor, BlockKind, FileChange, Location, Part, Passage, Patch
 from reviewer.prose.parse import Parse
 from reviewer.prose.pipeline import ADVICE, Pipeline
+from reviewer.prose.verbs import Lexicon, lexicon
 
 Made = TypeVar("Made")
 PROSE = (BlockKind.PROSE, BlockKind.LIST)
@@ -84,6 +85,11 @@ class Context:
             self._kept[key] = make()
         made: Made = self._kept[key]
         return made
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """The verbs that give orders."""
+        return lexicon(self.vocabulary["verbs"])
 
     @cached_property
     def subject(self) -> Passage:

@@ -11,7 +11,6 @@ from reviewer.checks.diffwords import DiffWords, Where, diff_words
 from reviewer.model import WHOLE_MESSAGE, Passage
 from reviewer.prose import signals
 from reviewer.prose.orders import order_at
-from reviewer.prose.verbs import lexicon
 
 WRONG = re.compile(r"\b(?:problem|issue|bug|wrong\w*|needs?\s+to|must|cannot|can't|broken)\b", re.IGNORECASE)
 REPORT = re.compile(
@@ -67,7 +66,8 @@ def opening(params: OpeningParams, context: Context) -> Iterator[Hit]:
     if passage is None:
         return
     names = [match[0].strip("()") for match in signals.introduced(_flat(passage))]
-    low = signals.low_level(_flat(passage))
+    known = diff_words(context)
+    low = [name for name in signals.low_level(_flat(passage)) if known.where(name.lstrip("%")) is Where.NOWHERE]
     told = []
     if len(names) >= params.names:
         told.append(f"{len(names)} names are introduced in parentheses: {', '.join(names)}")
@@ -123,7 +123,7 @@ def _idle_names(params: IdleParams, passage: Passage, known: DiffWords, *, behin
 
 def _with_orders(context: Context) -> frozenset[int]:
     """The indexes of the paragraphs that order a change somewhere."""
-    known = lexicon(context.vocabulary["verbs"])
+    known = context.lexicon
     return frozenset(
         n
         for n, parts in context.sentences_of.items()

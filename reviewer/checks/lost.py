@@ -19,10 +19,15 @@ class Params:
 def run(params: Params, context: Context) -> Iterator[Hit]:
     """A hit for each such trailer below the cut: among the notes, or between the diffs, never inside a hunk."""
     message = context.patch.message
+    kept = any(trailer.name.lower() == params.trailer.lower() for trailer in context.patch.changelog.trailers)
     for part, lines in ((Part.NOTES, message.notes), (Part.DIFF, message.diff)):
         for line in lines:
             if is_trailer(line, params.trailer):
-                yield Hit(Passage(part, line.text, (Anchor(mail=line.number),)).locate(), {"trailer": params.trailer})
+                yield Hit(
+                    Passage(part, line.text, (Anchor(mail=line.number),)).locate(),
+                    {"trailer": params.trailer},
+                    "another" if kept else "",
+                )
 
 
 def is_trailer(line: Line, name: str) -> bool:

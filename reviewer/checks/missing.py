@@ -26,7 +26,7 @@ def run(params: Params, context: Context) -> Iterator[Hit]:
     if params.trailer.lower() in names or any(is_trailer(line, params.trailer) for line in below):
         return
     near = _misspelt(params.trailer, context)
-    variant = "misspelt" if near else ""
+    variant = "misspelt" if near else "" if context.files else "no-diff"
     yield Hit(near or WHOLE_MESSAGE, {"trailer": params.trailer, "author": patch.message.author}, variant)
 
 

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from reviewer.checks.context import Context, Hit, Kind, Need
 from reviewer.model import Passage
 from reviewer.prose.parse import Parse
-from reviewer.prose.verbs import Lexicon, lexicon
 
 FIRST = re.compile(r"[A-Za-z][a-z]+(?![\w()./:-])")
 ADVERBS = frozenset(
@@ -38,7 +37,7 @@ def subject(_: SubjectParams, context: Context) -> Iterator[Hit]:
     """A subject whose summary opens with "Adds", "Added" or "Adding"."""
     line, summary = context.subject, context.patch.subject.summary
     word = _first(summary)
-    order = _lexicon(context).order(word[0]) if word else None
+    order = context.lexicon.order(word[0]) if word else None
     if word and order:
         start = line.text.rfind(summary) + word.start()
         yield _hit(line, start, start + len(word[0]), order)
@@ -46,7 +45,7 @@ def subject(_: SubjectParams, context: Context) -> Iterator[Hit]:
 
 def sentence(params: SentenceParams, context: Context) -> Iterator[Hit]:
     """A sentence without a subject of its own that opens with "Adds" or "Added"."""
-    known = _lexicon(context)
+    known = context.lexicon
     for passage in context.sentences:
         word = _first(passage.text)
         order = known.order(word[0]) if word else None
@@ -54,10 +53,6 @@ def sentence(params: SentenceParams, context: Context) -> Iterator[Hit]:
             continue
         if _lacks_subject(context.parses([passage])[0]):
             yield _hit(passage, word.start(), word.end(), order)
-
-
-def _lexicon(context: Context) -> Lexicon:
-    return lexicon(context.vocabulary["verbs"])
 
 
 def _first(text: str) -> re.Match[str] | None:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reviewer.checks.context import Context, Hit, Kind, Need
+from reviewer.model import WHOLE_MESSAGE
+
+MALFORMED = re.compile(r"[\w/.,-]{1,60}(?:\s+:|:\S)")
+"""A colon that was meant to end a prefix: "arm:dts: ...", "net : ..."."""
 
 
 @dataclass(frozen=True)
@@ -15,14 +20,12 @@ class Params:
 
 def prefix(_: Params, context: Context) -> Iterator[Hit]:
     """One hit for a subject without "subsystem: "; a revert needs none."""
-    patch = context.patch
-    line = patch.subject.line
-    if line.startswith(("Revert ", "Reapply ", "Merge ")):
-        return
-    if not patch.subject.prefix and line:
-        yield Hit(
-            context.subject.locate(), {"files": ", ".join(file.path for file in context.files[:3]) or "the files"}
-        )
+    line = context.patch.subject.line
+    files = ", ".join(file.path for file in context.files[:3]) or "the files"
+    if not line:
+        yield Hit(WHOLE_MESSAGE, {"files": files}, "empty")
+    elif not context.patch.subject.prefix and not line.startswith(("Revert ", "Reapply ", "Merge ")):
+        yield Hit(context.subject.locate(), {"files": files}, "malformed" if MALFORMED.match(line) else "")
 
 
 PREFIX = Kind("subject-prefix", Params, prefix, (Need.MAIL,))

@@ -16,7 +16,6 @@ from reviewer.checks.diffwords import DiffWords, Where, diff_words
 from reviewer.model import Passage
 from reviewer.prose.orders import order_at
 from reviewer.prose.parse import Parse, Token
-from reviewer.prose.verbs import lexicon
 
 KIND_NOUNS = frozenset("function helper macro field member flag constant variable wrapper callback definition".split())
 """Nouns that only tell what the symbol before them is."""
@@ -54,7 +53,7 @@ def _name(token: Token) -> str:
 
 def _ordered(params: Params, context: Context, parse: Parse) -> Iterator[Token]:
     """Objects of the order that the sentence gives."""
-    at = order_at(parse, lexicon(context.vocabulary["verbs"]))
+    at = order_at(parse, context.lexicon)
     if at is not None and parse.tokens[at].text.lower() in params.change:
         yield from _objects(parse, at)
 

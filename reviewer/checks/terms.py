@@ -11,8 +11,10 @@ from reviewer.checks.diffwords import diff_words
 from reviewer.model import Passage
 from reviewer.prose.mask import CODE
 
-ACRONYM = re.compile(r"(?<![\w/.#%&$@+-])([A-Z][A-Z]{1,9}[A-Z])s?(?![\w/(]|\.\w|-\d)")
+ACRONYM = re.compile(r"(?<![\w/.#%&$@+-])([A-Z][A-Z]{1,9}[A-Z])s?(?![\w/(]|\.\w|-\w)")
 
+QUOTED = re.compile(rf"(?P<quoted>\"[^\"\n]{{1,100}}\")|{CODE.pattern}", re.VERBOSE)
+"""What is nobody's wording: quoted text, and code."""
 EXPLAINS = re.compile(
     r"\s*(?:[(\[]|-|–|=|:|,\s*(?:the|an?)\b|,?\s*(?:which\s+)?(?:aka|a\.k\.a\.|short\s+for|stands\s+for|means|i\.e\.))"
 )
@@ -33,9 +35,13 @@ def run(params: Params, context: Context) -> Iterator[Hit]:
     known = _known(context)
     found: dict[str, Hit] = {}
     for passage in context.paragraphs:
-        hidden = CODE.sub(lambda match: "_" * len(match[0]), passage.text)
+        hidden = QUOTED.sub(lambda match: "_" * len(match[0]), passage.text)
         for match in ACRONYM.finditer(hidden):
-            if match[1] not in known and not _shouted(hidden, match) and not _in_a_name(match[1], context):
+            if (
+                known.isdisjoint((match[1], match[1].removesuffix("S")))
+                and not _shouted(hidden, match)
+                and not _in_a_name(match[1], context)
+            ):
                 found.setdefault(match[1], Hit(passage.locate(*match.span(1)), {"term": match[1]}))
     few = dict(list(found.items())[:MOST])
     unknown = [hit for term, hit in few.items() if not _expanded(term, context) and not _is_word(term, context)]
@@ -86,9 +92,19 @@ def _expanded_in(term: str, passage: Passage) -> bool:
         lead = EXPLAINED.search(before)
         behind = re.findall(r"[A-Za-z]+", before[: lead.start()])[-2 * len(term) :] if lead else []
         ahead = re.findall(r"[A-Za-z]+", after)[: 2 * len(term)] if EXPLAINS.match(after) else []
-        if _spells(term, behind) or _spells(term, ahead):
+        if _spells(term, behind) or _spells(term, ahead) or _titled(term, behind):
             return True
     return False
+
+
+def _titled(term: str, words: list[str]) -> bool:
+    """True where capitalised words stand before the abbreviation, from one with its first letter on."""
+    title = []
+    for word in reversed(words):
+        if not word[0].isupper():
+            break
+        title.append(word[0])
+    return len(title) > 1 and term[0] in title
 
 
 def _spells(term: str, words: list[str]) -> bool:

@@ -30,6 +30,8 @@ OWN_RIGHT = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """Paragraphs of their own right: how it was tested, whom it came from, what to read."""
+POINTS_BACK = re.compile(r"\b(?:this|that|these|those|such)\s+[a-z]|\b(?:it|they|them|its|their)\b", re.IGNORECASE)
+"""Words that stand for something said before."""
 OUT_OF_SCOPE = re.compile(
     r"\bnot\s+(?:\w+\s+)?(?:covered|handled|supported|implemented|addressed|included|touched|considered|part\s+of)\b|"
     r"\bexception\s+(?:here\s+)?(?:is|to\s+this)\b|\b(?:its|their)\s+own\s+\w+|\b(?:beyond|out\s+of|outside)\s+(?:the\s+)?scope\b|"
@@ -60,31 +62,44 @@ class AsideParams:
 
 def paragraph(params: Params, context: Context) -> Iterator[Hit]:
     """A hit for a paragraph whose words stand nowhere else."""
-    weights = _weights(context)
     prose = [changelog.passage(block) for block in context.patch.changelog.of(BlockKind.PROSE)]
     if len(prose) < 2:
         return
+    weights, elsewhere = _weights(context), _Elsewhere(context)
     for passage in prose:
-        if LEANS.match(passage.text) or OWN_RIGHT.match(passage.text) or not passage.text[:1].isupper():
-            continue
-        if _names_in_common(passage, context):
-            continue
-        own = stems(CODE.sub(" ", passage.text))
-        rest = " ".join(
-            [context.subject.text, *(other.text for other in context.paragraphs if other.text != passage.text)]
-        )
-        shared = own & (stems(rest) | _diff_stems(context))
-        total = sum(weights.get(stem, RARE) for stem in own)
-        if total >= params.weight and sum(weights.get(stem, RARE) for stem in shared) <= params.share * total:
-            yield Hit(passage.locate(), {"words": ", ".join(_telling(passage, own, weights))})
+        if passage.text[:1].isupper() and not _leans(passage) and not elsewhere.names(passage):
+            own = stems(CODE.sub(" ", passage.text))
+            total = sum(weights.get(stem, RARE) for stem in own)
+            shared = sum(weights.get(stem, RARE) for stem in own if elsewhere.stem(stem))
+            if total >= params.weight and shared <= params.share * total:
+                yield Hit(passage.locate(), {"words": ", ".join(_telling(passage, own, weights))})
 
 
-def _names_in_common(passage: Passage, context: Context) -> bool:
-    """True where an identifier of the paragraph stands in the diff or elsewhere in the text."""
-    words = diff_words(context)
-    rest = " ".join([context.subject.text, *(other.text for other in context.paragraphs if other.text != passage.text)])
-    names = {name for match in CODE.finditer(passage.text) for name in NAME.findall(match[0]) if len(name) > 3}
-    return any(words.where(name) is not Where.NOWHERE or re.search(rf"\b{name}\b", rest) for name in names)
+def _leans(passage: Passage) -> bool:
+    """True for a paragraph that points back in its first sentence, or that stands in its own right."""
+    first = passage.text.partition(". ")[0]
+    return bool(LEANS.match(passage.text) or OWN_RIGHT.match(passage.text) or POINTS_BACK.search(first))
+
+
+class _Elsewhere:
+    """What stands in the subject, in the diff, or in more than one paragraph."""
+
+    def __init__(self, context: Context) -> None:
+        texts = [context.subject.text, *(passage.text for passage in context.paragraphs)]
+        self._stems = Counter(stem for text in texts for stem in stems(text))
+        self._names = Counter(name for text in texts for name in set(NAME.findall(text)))
+        self._subject = stems(context.subject.text)
+        self._diff = _diff_stems(context)
+        self._words = diff_words(context)
+
+    def stem(self, stem: str) -> bool:
+        """True where a stem of a paragraph also stands elsewhere."""
+        return self._stems[stem] > 1 or stem in self._subject or stem in self._diff
+
+    def names(self, passage: Passage) -> bool:
+        """True where an identifier of the paragraph also stands elsewhere."""
+        found = {name for match in CODE.finditer(passage.text) for name in NAME.findall(match[0]) if len(name) > 3}
+        return any(self._names[name] > 1 or self._words.where(name) is not Where.NOWHERE for name in found)
 
 
 def _weights(context: Context) -> dict[str, int]:

@@ -37,6 +37,10 @@ class Pipeline:
         """True where a model is installed; nothing is imported to find out."""
         return _package() is not None
 
+    def forget(self) -> None:
+        """Drop what was parsed so far; a long run would keep every sentence."""
+        self._known.clear()
+
     def parse(self, sentences: Iterable[str]) -> list[Parse]:
         """The sentences in order, each parsed once in the life of the pipeline; raises NoModelError."""
         texts = list(sentences)

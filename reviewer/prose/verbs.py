@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 VOWELS = "aeiou"
@@ -23,14 +24,19 @@ class Lexicon:
 
 
 def lexicon(table: Mapping[str, Any]) -> Lexicon:
-    """From the vocabulary file verbs.toml: base, past_is_base, irregular."""
-    base = str(table["base"]).split()
-    irregular: Mapping[str, Iterable[str]] = table["irregular"]
+    """From the vocabulary file verbs.toml: base, past_is_base, irregular; made once for the same words."""
+    irregular = tuple((verb, tuple(forms)) for verb, forms in table["irregular"].items())
+    return _lexicon(str(table["base"]), str(table["past_is_base"]), irregular)
+
+
+@cache
+def _lexicon(words: str, past_is_base: str, irregular_forms: tuple[tuple[str, tuple[str, ...]], ...]) -> Lexicon:
+    base, irregular = words.split(), dict(irregular_forms)
     forms: dict[str, str] = {}
     for verb in base:
         for form in irregular.get(verb, _regular(verb)):
             forms.setdefault(form, verb)
-    unchanged = {*base, *str(table["past_is_base"]).split()}
+    unchanged = {*base, *past_is_base.split()}
     return Lexicon(frozenset(unchanged), {form: verb for form, verb in forms.items() if form not in unchanged})
 
 

@@ -67,6 +67,7 @@ def test_paragraphs_end_at_blank_lines() -> None:
         "    Indented English text that is in a paragraph of its own.",
         "The driver sets foo = 1 when the link is up;\nthen it waits for the interrupt.",
         "Two blanks.  And a column   here and there does not make a table.",
+        "x86: the page tables are set up late.\nThat is bad.",
     ],
 )
 def test_prose_that_looks_like_something_else(text: str) -> None:
@@ -126,6 +127,7 @@ def test_the_passage_of_a_paragraph_has_no_outer_blanks() -> None:
         "#include <linux/tdx.h>",
         "/* toy_gate() */",
         "WARNING: CPU: 1 PID: 12 at mm/slub.c:12 foo+0x1/0x2\nCall Trace:\n <TASK>\n dump_stack+0x1/0x2",
+        "BUG: KASAN: use-after-free in foo+0x1/0x2\nCall Trace:\n <TASK>\n dump_stack+0x1/0x2",
         "RIP: 0010:foo+0x1/0x2",
         "RAX: 0000000000000000 RBX: ffff888100000000",
         "drivers/net/foo.c:12:3: error: unknown type",
@@ -252,6 +254,18 @@ def test_names_of_trailers_in_any_case(name: str) -> None:
 def test_what_is_no_trailer(text: str) -> None:
     assert trailers(text) == []
     assert TRAILERS not in kinds(text)
+
+
+@pytest.mark.parametrize("line", ["BUG: unable to handle page fault", "The thing is\nfixes: it is needed."])
+def test_a_line_of_the_text_is_no_trailer(line: str) -> None:
+    text = f"It crashes:\n\n{line}\n\nFix it."
+    assert trailers(text) == []
+    assert TRAILERS not in kinds(text)
+
+
+def test_the_value_of_a_trailer_on_the_next_line() -> None:
+    text = f"Text.\n\nReported-by: B <b@example.org>\nCloses:\nhttps://example.org/1\n{SIGNED}"
+    assert kinds(text) == [PROSE, TRAILERS]
 
 
 def test_a_sign_off_in_mid_text_is_a_trailer_that_comes_first() -> None:

@@ -67,6 +67,15 @@ def test_a_claim_in_the_subject() -> None:
         ("The C function toy_rounds() is called by assembly.", [C, ("a/gate.S", ["\tcall toy_rounds"])]),
         ("The assembly function toy_gate() and its stub.", [ASSEMBLY, ("a/toy.c", ["int toy_gate(void)", "{", "}"])]),
         ("A C function toy_gate().", []),
+        ("Call the assembly function toy_gate().", [("a/toy.c", ["\tif (toy_gate(x))", "\t\treturn;"])]),
+        ("Call the assembly function toy_gate().", [("a/toy.c", ["\tfoo(toy_gate(x))", "\t\treturn;"])]),
+        ("Call the assembly function toy_gate().", [("a/toy.c", ["\treturn a && toy_gate(x)"])]),
+        ("Wrap the assembly function toy_gate().", [("a/toy.c", ["#define f(x) toy_gate(x)"])]),
+        ("Declare the assembly function toy_gate().", [("a/toy.c", ["asmlinkage u64 toy_gate(u64 x)"])]),
+        (
+            "The C function toy_start() calls it.",
+            [("a/gate.S", ["/*", " * This is only called by toy_start()", " */"])],
+        ),
     ],
 )
 def test_a_claim_that_nothing_contradicts(text: str, changes: list[Change]) -> None:

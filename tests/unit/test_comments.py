@@ -166,9 +166,7 @@ class TestState:
 
 class TestComments:
     def test_a_passage_knows_its_lines(self) -> None:
-        file = change(
-            "lib/x.c", " a();\n+/*\n+ * First.\n+ *\n+ * Second.\n+ */\n-b();\n+c(); /* Third. */\n"
-        )
+        file = change("lib/x.c", " a();\n+/*\n+ * First.\n+ *\n+ * Second.\n+ */\n-b();\n+c(); /* Third. */\n")
         first, third = comments(file)
         assert (first.part, first.text) == (Part.DIFF, "First.\n\nSecond.")
         assert first.anchors == tuple(Anchor(line, "lib/x.c", line) for line in (102, 103, 104))
@@ -189,9 +187,7 @@ class TestComments:
         assert comments(file, LineKind.REMOVED) == ()
 
     def test_line_comments_join_and_trailing_ones_do_not(self) -> None:
-        assert texts(
-            "x.rs", "+// One\n+// two.\n+//\n+// Three.\n+f(); // Four.\n+g(); // Five.\n+// Six.\n"
-        ) == [
+        assert texts("x.rs", "+// One\n+// two.\n+//\n+// Three.\n+f(); // Four.\n+g(); // Five.\n+// Six.\n") == [
             "One\ntwo.\n\nThree.",
             "Four.",
             "Five.",

@@ -20,7 +20,7 @@ from reviewer import mail, resources, rulebook, series
 from reviewer.checks.context import CannotTellError, Context, Hit, Kind, Need
 from reviewer.engine import Engine, profile_of
 from reviewer.errors import ConfigError, RuleFileError
-from reviewer.model import WHOLE_MESSAGE, Confidence, Patch, PatchReview, Persona, Severity
+from reviewer.model import WHOLE_MESSAGE, AbiVerdict, Confidence, Patch, PatchReview, Persona, Severity
 from reviewer.rulebook import Change, Profile, Rule, Rulebook, Wording
 
 MAIL = """\
@@ -171,6 +171,16 @@ def test_a_check_that_throws_is_broken_and_the_others_run(toys: Build) -> None:
     assert quotes(review) == [("XX102", "Toys")]
 
 
+def test_verdicts_that_throw_are_broken_and_the_others_run(toys: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+    def verdicts(_: Words, __: Context) -> Iterable[AbiVerdict]:
+        raise ZeroDivisionError("a toy broke")
+
+    monkeypatch.setitem(TOYS, "find-and-judge", Kind("find-and-judge", Words, find, verdicts=verdicts))
+    review = toys(rule("XX101", "find-and-judge", "moon"), rule("XX102", "find", "Toys")).review(patch())
+    assert [(one.rule, one.error) for one in review.broken] == [("XX101", "ZeroDivisionError: a toy broke")]
+    assert quotes(review) == [("XX102", "Toys")]
+
+
 def test_a_message_that_asks_for_an_unknown_fact_is_broken(toys: Build) -> None:
     wrong = rule("XX101", "find", "Toys", wording=replace(plain().wording, message="{colour}"))
     review = toys(wrong).review(patch())
@@ -300,6 +310,14 @@ def touching(subject: str, *paths: str) -> Patch:
         ("x86/tdx: Do it", [], "tip"),
         ("KVM: x86: Do it", [], "kvm-x86"),
         ("net: dsa: Do it", [], "netdev"),
+        ("can: Do it", [], "netdev"),
+        ("netconsole: Do it", [], "netdev"),
+        ("netfs: Do it", [], "core"),
+        ("KVM: arm64: Do it", [], "generic"),
+        ("timens: Do it", [], "generic"),
+        ("icesat: Do it", [], "generic"),
+        ("mmc: Do it", [], "generic"),
+        ("lib8390: Do it", [], "generic"),
         ("usb: Do it", [], "generic"),
         ("Do it", [], "generic"),
     ],
@@ -338,6 +356,18 @@ def test_a_rule_yields_to_another_on_the_same_words(toys: Build) -> None:
         ("XX101", "counter"),
     ]
     assert quotes(toys(echo, rule("XX102", "find", "moon")).review(patch()))[0] == ("XX101", "Toys get lost")
+
+
+def test_a_rule_does_not_yield_to_a_disabled_one(toys: Build) -> None:
+    echo = rule("XX101", "find", "Toys get lost", yields_to=("XX102",))
+    engine = toys(echo, rule("XX102", "find", "Toys"), disabled=["XX102"])
+    assert quotes(engine.review(patch())) == [("XX101", "Toys get lost")]
+
+
+def test_a_rule_does_not_yield_to_a_less_visible_one(toys: Build) -> None:
+    echo = rule("XX101", "find", "Toys get lost", yields_to=("XX102",))
+    hidden = rule("XX102", "find", "Toys", wording=louder(Severity.ERROR, Persona.AUDITOR))
+    assert quotes(toys(echo, hidden).review(patch())) == [("XX101", "Toys get lost"), ("XX102", "Toys")]
 
 
 # --- suppression and order

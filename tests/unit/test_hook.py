@@ -105,9 +105,7 @@ def test_a_script_that_lost_its_mode_is_said_and_mended(tree: repo.Repository) -
     assert stat.S_IMODE(path.stat().st_mode) == 0o755
 
 
-@pytest.mark.parametrize(
-    "content", [FOREIGN, b"", b"\n", f"#!/bin/sh\n#\n{MARKER}\n".encode(), MARKER.encode()]
-)
+@pytest.mark.parametrize("content", [FOREIGN, b"", b"\n", f"#!/bin/sh\n#\n{MARKER}\n".encode(), MARKER.encode()])
 def test_a_foreign_hook_stays_byte_for_byte(tree: repo.Repository, content: bytes) -> None:
     path = place(tree)
     path.write_bytes(content)
@@ -161,9 +159,7 @@ def test_what_is_no_file_is_foreign_and_not_opened(tree: repo.Repository) -> Non
 
 def test_samples_and_other_hooks_are_never_touched(tree: repo.Repository) -> None:
     folder = place(tree).parent
-    others = {
-        name: folder / name for name in ("sendemail-validate.sample", "commit-msg", "sendemail-validate.d")
-    }
+    others = {name: folder / name for name in ("sendemail-validate.sample", "commit-msg", "sendemail-validate.d")}
     for path in others.values():
         path.write_bytes(FOREIGN)
     hook.install(tree, SCRIPT)
@@ -192,9 +188,7 @@ def test_core_hookspath_is_followed_and_said(tree: repo.Repository, tmp_path: Pa
 def test_hooks_that_are_switched_off(tree: repo.Repository) -> None:
     git(tree.top, "config", "core.hooksPath", "/dev/null")
     assert hook.status(tree).state is State.ABSENT
-    with pytest.raises(
-        ConfigError, match=r"/dev/null/sendemail-validate cannot be written: .*core\.hooksPath"
-    ):
+    with pytest.raises(ConfigError, match=r"/dev/null/sendemail-validate cannot be written: .*core\.hooksPath"):
         hook.install(tree, SCRIPT)
 
 
@@ -248,9 +242,7 @@ class Bench:
     def fake(self, program: Path, body: str) -> None:
         """A program that notes its arguments, one a line, and goes on with the body."""
         program.parent.mkdir(exist_ok=True)
-        note = (
-            f'for argument; do printf "%s\\n" "$argument"; done >>{shlex.quote(str(self.folder / "calls"))}\n'
-        )
+        note = f'for argument; do printf "%s\\n" "$argument"; done >>{shlex.quote(str(self.folder / "calls"))}\n'
         program.write_text(f"#!/bin/sh\n{note}{body}\n")
         program.chmod(0o755)
 
@@ -265,9 +257,7 @@ class Bench:
         script.write_text(render(self.python))
         path = os.pathsep.join(str(part) for part in (*self.path, self.folder / "tools"))
         command = [str(shutil.which(shell)), str(script), str(file), str(self.folder / "headers")]
-        return subprocess.run(
-            command, capture_output=True, text=True, cwd=self.folder, env={"PATH": path}, check=False
-        )
+        return subprocess.run(command, capture_output=True, text=True, cwd=self.folder, env={"PATH": path}, check=False)
 
     def calls(self) -> list[str]:
         record = self.folder / "calls"
@@ -316,9 +306,7 @@ def test_a_rejected_mail_is_stopped_and_the_way_past_is_told(bench: Bench) -> No
     assert "git send-email --no-validate" in done.stderr
 
 
-@pytest.mark.parametrize(
-    "body", ["echo 'Traceback (most recent call last):' >&2; exit 1", "exit 3", "kill -9 $$"]
-)
+@pytest.mark.parametrize("body", ["echo 'Traceback (most recent call last):' >&2; exit 1", "exit 3", "kill -9 $$"])
 def test_a_broken_presend_stops_no_mail(bench: Bench, body: str) -> None:
     bench.fake_python(body)
     done = bench.run()
@@ -349,9 +337,7 @@ def test_neither_interpreter_nor_command(bench: Bench) -> None:
 
 def test_a_compose_template_is_skipped(bench: Bench) -> None:
     bench.fake_python("exit 10")
-    done = bench.run(
-        'From dev@example.org # This line is ignored.\nGIT: Lines beginning in "GIT:" go\n\nSubject: x\n'
-    )
+    done = bench.run('From dev@example.org # This line is ignored.\nGIT: Lines beginning in "GIT:" go\n\nSubject: x\n')
     assert done.returncode == 0
     assert "template" in done.stderr
     assert bench.calls() == []

@@ -279,6 +279,13 @@ def test_descriptions(model: Pipeline, verbs: Lexicon, text: str) -> None:
         "release releases released releasing",
         "enable enables enabled enabling",
         "lock locks locked locking",
+        "initialize initialization",
+        "allocate allocation",
+        "validate validation",
+        "enumerate enumeration",
+        "register registration",
+        "fail failure",
+        "apply applied",
     ],
 )
 def test_relatives_share_a_stem(words: str) -> None:

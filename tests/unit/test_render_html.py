@@ -177,9 +177,7 @@ def test_the_verdict_stands_on_top() -> None:
     assert page.text("h1") == ["Not everything could be reviewed."]
     assert page.text("p")[0] == "1 patch, 0 errors, 2 warnings, 1 note"
     report = made_report()
-    patch = replace(
-        report.patches[0], findings=(found("SC1", Location(Part.MESSAGE, ""), severity=Severity.ERROR),)
-    )
+    patch = replace(report.patches[0], findings=(found("SC1", Location(Part.MESSAGE, ""), severity=Severity.ERROR),))
     assert Page(drawn(replace(report, patches=(patch,)))).text("h1") == ["Do not send this yet."]
     clean = replace(report, errors=(), patches=(replace(patch, findings=(), broken=()),))
     assert Page(drawn(clean)).text("h1") == ["Nothing to object to."]
@@ -202,9 +200,7 @@ def test_the_score_is_labelled_meters_beside_the_total() -> None:
 def test_the_changelog_is_marked_where_findings_quote_it(numbered: bool) -> None:
     source = drawn(made_report(numbered=numbered))
     assert '<mark>This patch</mark> makes <mark>the host</mark><span class="refs">' in source
-    assert (
-        '<a href="#f1" aria-label="finding 1">[1]</a><a href="#f2" aria-label="finding 2">[2]</a>' in source
-    )
+    assert '<a href="#f1" aria-label="finding 1">[1]</a><a href="#f2" aria-label="finding 2">[2]</a>' in source
     assert "<mark>talk to</mark> the module." in source
 
 

@@ -98,9 +98,7 @@ def made_report(subject: str = "x86: Add a thing") -> Report:
         skipped=(Skipped("CL301", "no model"),),
         broken=(Broken("CL999", "KeyError"),),
     )
-    cover = PatchReview(
-        patch=made_patch(PatchKind.COVER), profile="generic", score=Score(None, None, None, None, None)
-    )
+    cover = PatchReview(patch=made_patch(PatchKind.COVER), profile="generic", score=Score(None, None, None, None, None))
     series = Series(subject="A thing", version=2, total=3, cover=cover.patch, patches=(patch,))
     return Report(
         version="0.1.0",
@@ -183,9 +181,7 @@ def test_the_whole_of_a_patch() -> None:
             "motivated": 40,
             "form": 100.0,
         },
-        "signals": [
-            {"part": "concise", "name": "words", "value": 350.5, "typical": "60 to 180", "weight": 12.0}
-        ],
+        "signals": [{"part": "concise", "name": "words", "value": 350.5, "typical": "60 to 180", "weight": 12.0}],
         "remarks": [],
         "abi": {
             "functions": ["__seamcall"],

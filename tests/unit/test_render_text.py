@@ -47,10 +47,7 @@ from reviewer.render.layout import bar, cells, fold, paint, wrap
 from reviewer.render.rules import RulePage, RuleRow, explain, rule_list
 from reviewer.render.text import terminal, text
 
-HOSTILE = (
-    "a\x00\x1b[31mred\x1b]8;;http://x\x07\u202egnp\u2066\ud800\u200b\x9b"
-    "<script>alert(1)</script>{{ 7*7 }}{% x"
-)
+HOSTILE = "a\x00\x1b[31mred\x1b]8;;http://x\x07\u202egnp\u2066\ud800\u200b\x9b<script>alert(1)</script>{{ 7*7 }}{% x"
 SUBJECT = "[PATCH v3 03/21] x86/virt/tdx: Implement the SEAMCALL wrapper"
 CHANGELOG = (
     "This patch adds a C function to issue SEAMCALLs.",
@@ -138,9 +135,7 @@ def made_review(patch: Patch) -> PatchReview:
             AbiVerdict("SC001", "__seamcall", "ret=1", "fail", "RAX is lost"),
             AbiVerdict("SC002", "__seamcall", "ret=1", "unknown", "macro not expanded"),
         ),
-        suppressed=(
-            Suppressed(finding("CL300", "we", Location(Part.MESSAGE, "")), "quoted from the manual"),
-        ),
+        suppressed=(Suppressed(finding("CL300", "we", Location(Part.MESSAGE, "")), "quoted from the manual"),),
         skipped=(Skipped("CL302", "no spaCy model"), Skipped("CL301", "no spaCy model")),
         broken=(Broken("CL999", "KeyError: 'x'"),),
     )
@@ -300,9 +295,7 @@ def hostile_report() -> Report:
         Location(Part.CHANGELOG, HOSTILE, (12, 12)),
         Location(Part.CHANGELOG, f"{HOSTILE}\n{HOSTILE}", (11, 12)),
     )
-    bad = finding(
-        "CL101", HOSTILE, *places, message=HOSTILE, advice=HOSTILE, evidence=(HOSTILE,), suggestion=HOSTILE
-    )
+    bad = finding("CL101", HOSTILE, *places, message=HOSTILE, advice=HOSTILE, evidence=(HOSTILE,), suggestion=HOSTILE)
     review = replace(
         made_review(patch),
         profile=HOSTILE,

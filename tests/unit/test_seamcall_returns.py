@@ -59,5 +59,12 @@ def test_a_function_whose_beginning_is_out_of_sight() -> None:
     assert found("\tret", "SYM_FUNC_END(one)") == [("one", False, [(1, True)])]
 
 
+def test_a_function_whose_end_is_out_of_sight() -> None:
+    assert found("SYM_FUNC_START(one)", "\tret", "SYM_FUNC_START(two)", "\tRET", "SYM_FUNC_END(two)") == [
+        ("one", False, [(2, True)]),
+        ("two", True, [(4, False)]),
+    ]
+
+
 def test_nothing_in_sight() -> None:
     assert functions([]) == ()

@@ -33,6 +33,8 @@ def cut(text: str) -> list[str]:
         ("It is done.\nthen more.", ["It is done.\nthen more."]),
         ("Linux 6. It boots.", ["Linux 6.", "It boots."]),
         ("It costs 5%. 10% is too much.", ["It costs 5%.", "10% is too much."]),
+        ("It broke in v5. Then more.", ["It broke in v5.", "Then more."]),
+        ("It fails.[1] The next one.", ["It fails.[1]", "The next one."]),
     ],
 )
 def test_plain_ends(text: str, told: list[str]) -> None:
@@ -72,7 +74,15 @@ def test_dots_inside_of_words_end_nothing(text: str, told: list[str]) -> None:
 
 @pytest.mark.parametrize(
     "second",
-    ["foo_bar() is not.", "kvm_get() is fine.", "foo->bar is set.", "%rbx is not.", "__init is gone.", "x.y is 1."],
+    [
+        "foo_bar() is not.",
+        "ioremap() fails.",
+        "kvm_get() is fine.",
+        "foo->bar is set.",
+        "%rbx is not.",
+        "__init is gone.",
+        "x.y is 1.",
+    ],
 )
 def test_an_identifier_in_lower_case_begins_a_sentence(second: str) -> None:
     assert cut(f"The lock is dropped. {second}") == ["The lock is dropped.", second]
