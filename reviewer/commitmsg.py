@@ -10,9 +10,9 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from reviewer import cut, mime
 from reviewer.errors import MailError
 from reviewer.model import Line, Message
+from reviewer.reading import cut, mime
 
 AUTO = "auto"
 """The comment setting by which git takes a character that begins no line of the message."""

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from itertools import chain
 
-from reviewer import cut
 from reviewer.model import Line, Message
+from reviewer.reading import cut
 
 _CONTEXT_DIFF = re.compile(r"\*{3} \d{1,9}(?:,\d{1,9})? \*{4}")
 _NORMAL_DIFF = re.compile(r"\d{1,9}(?:,\d{1,9})?[acd]\d{1,9}(?:,\d{1,9})?")

@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from reviewer import commitmsg, files, folders, mail
-from reviewer.compressed import Readable
+from reviewer import commitmsg, mail
 from reviewer.deliveries import Deliveries
 from reviewer.errors import MailError, PresendError, RepoError
 from reviewer.model import InputRecord, Message
+from reviewer.reading import files, folders
+from reviewer.reading.compressed import Readable
 
 STDIN = "-"
 LARGEST = mail.MAX_INPUT

@@ -13,9 +13,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import BinaryIO
 
-from reviewer import archivepage, compressed, cut, mbox, mime, people, quotes
+from reviewer import quotes
 from reviewer.errors import MailError
 from reviewer.model import Line, Message
+from reviewer.quoting import page
+from reviewer.reading import compressed, cut, mbox, mime, people
 
 MAX_INPUT = 512 * 2**20
 """Bytes of one input, unpacked."""
@@ -207,13 +209,13 @@ def _archive_page(stream: BinaryIO, origin: str) -> Iterator[_Read]:
     raw = stream.read(mbox.MAX_MESSAGE + 1)
     if len(raw) > mbox.MAX_MESSAGE or raw.count(b"\n") > mime.MAX_LINES:
         raise _too_long()
-    for page in archivepage.messages(mime.decoded_lines(mime.lines_of(raw))):
-        yield _Read(_archived(page, origin), page.body)
+    for found in page.messages(mime.decoded_lines(mime.lines_of(raw))):
+        yield _Read(_archived(found, origin), found.body)
 
 
-def _archived(page: archivepage.Archived, origin: str) -> Message:
-    head = page.head
-    given = cut.in_body(page.body)
+def _archived(found: page.Archived, origin: str) -> Message:
+    head = found.head
+    given = cut.in_body(found.body)
     parts = cut.split(given.rest)
     return Message(
         origin=origin,
@@ -227,8 +229,8 @@ def _archived(page: archivepage.Archived, origin: str) -> Message:
         notes=parts.notes,
         diff=parts.diff,
         archived=True,
-        exact_whitespace=not page.collapsed,
-        remarks=(archivepage.COLLAPSED,) if page.collapsed else (),
+        exact_whitespace=not found.collapsed,
+        remarks=(page.COLLAPSED,) if found.collapsed else (),
     )
 
 

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from reviewer import archivepage, attribution, copies, quoting
-from reviewer.archivehead import ArchiveHead, archive_head
-from reviewer.archivepage import COLLAPSED
-from reviewer.copies import Copy
 from reviewer.model import Line, Message
+from reviewer.quoting import attribution, copies, marks, page
+from reviewer.quoting.copies import Copy
+from reviewer.quoting.page import COLLAPSED
+from reviewer.quoting.pagehead import ArchiveHead, archive_head
 
 __all__ = [
     "COLLAPSED",
@@ -71,7 +71,7 @@ def may_hold_copy(message: Message) -> bool:
     if not message.diff:
         return False
     is_reply = _REPLY.match(message.subject) is not None
-    above = attribution.openers(quoting.levels([line.text for line in (*message.text, *message.notes)]).lines)
+    above = attribution.openers(marks.levels([line.text for line in (*message.text, *message.notes)]).lines)
     return any(opener.level == 0 and (is_reply or opener.is_head) for opener in above)
 
 
@@ -102,7 +102,7 @@ def _size(message: Message, copy: Message | None) -> tuple[bool, int]:
 def _copies(message: Message, body: Sequence[str]) -> list[Copy]:
     """The copies in a reply, or in all messages of a thread's page, the newest first."""
     exact = message.exact_whitespace
-    first, *later = archivepage.parts(body)
+    first, *later = page.parts(body)
     found = copies.found(body[first.start : first.end], exact=exact)
     for part in later:
         subject = without_reply_marks(part.head.subject) if part.head else ""

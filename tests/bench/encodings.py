@@ -20,10 +20,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from reviewer import inputs, mime, resources, review, rulebook
+from reviewer import inputs, resources, review, rulebook
 from reviewer.engine import Engine
 from reviewer.errors import MailError
 from reviewer.model import Finding, Location, PatchReview, Report
+from reviewer.reading import mime
 
 FROM_LINE = b"From 0123456789abcdef0123456789abcdef01234567 Mon Sep 17 00:00:00 2001\n"
 KEPT = ("from", "date", "subject", "message-id", "in-reply-to", "references", "to", "cc")

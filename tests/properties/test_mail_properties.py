@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from reviewer.errors import MailError
 from reviewer.mail import Mailbox, read
-from reviewer.mbox import split_bytes as split_mbox
 from reviewer.model import Line, Message
+from reviewer.reading.mbox import split_bytes as split_mbox
 
 FROM_LINE = b"From 0123456789abcdef0123456789abcdef01234567 Mon Sep 17 00:00:00 2001\n"
 PIECES = [

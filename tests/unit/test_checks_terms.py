@@ -32,7 +32,6 @@ def found(
         "The QRXZ is bad.",
         "QRXZ.",
         "QRXZs are bad.",
-        '"QRXZ" is bad',
         "(QRXZ) is odd",
         "[QRXZ] is odd",
         "the QRXZ's state",

@@ -1,4 +1,4 @@
-"""reviewer.compressed: what plain() gives of a stream, and what a stream cannot do to it."""
+"""reviewer.reading.compressed: what plain() gives of a stream, and what a stream cannot do to it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from collections.abc import Callable
 
 import pytest
 
-from reviewer import compressed
 from reviewer.errors import MailError
+from reviewer.reading import compressed
 
 TEXT = "Grüße an die Frösche.\n" * 1000
 RAW = TEXT.encode()

@@ -1,4 +1,4 @@
-"""reviewer.folders: which files of a folder are mails, and in which order."""
+"""reviewer.reading.folders: which files of a folder are mails, and in which order."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from reviewer import folders
 from reviewer.errors import MailError
+from reviewer.reading import folders
 
 
 def put(folder: Path, *names: str) -> None:

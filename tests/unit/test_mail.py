@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from reviewer import people
 from reviewer.errors import MailError
 from reviewer.mail import FORWARDED, Mailbox, read
-from reviewer.mbox import split_bytes as split_mbox
-from reviewer.mime import MAX_LINES
 from reviewer.model import Line, Message
-from reviewer.people import person
+from reviewer.reading import people
+from reviewer.reading.mbox import split_bytes as split_mbox
+from reviewer.reading.mime import MAX_LINES
+from reviewer.reading.people import person
 
 FROM_LINE = "From 0123456789abcdef0123456789abcdef01234567 Mon Sep 17 00:00:00 2001\n"
 HEADERS = """\

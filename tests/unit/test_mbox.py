@@ -1,4 +1,4 @@
-"""reviewer.mbox: where an mbox is divided, and that no more than one message of it is held."""
+"""reviewer.reading.mbox: where an mbox is divided, and that no more than one message of it is held."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import tracemalloc
 
 import pytest
 
-from reviewer import mbox
+from reviewer.reading import mbox
 
 FROM_LINE = b"From ada@example.org Mon Aug  3 10:00:00 2026\n"
 MAIL = b"From: a@example.org\nSubject: x\n\ntext\n\n"

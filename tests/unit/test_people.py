@@ -1,11 +1,11 @@
-"""reviewer.people: who wrote a mail, when a list says that it did."""
+"""reviewer.reading.people: who wrote a mail, when a list says that it did."""
 
 from __future__ import annotations
 
 import pytest
 
-from reviewer import people
-from reviewer.people import REWRITTEN, UNKNOWN, Author
+from reviewer.reading import people
+from reviewer.reading.people import REWRITTEN, UNKNOWN, Author
 
 VIA = "Ada Example via frogs <frogs@lists.example.org>"
 

@@ -11,10 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reviewer import archivehead, archivepage, cut, quotes
-from reviewer.archivehead import archive_head
-from reviewer.archivepage import messages
+from reviewer import quotes
 from reviewer.model import Line, Message
+from reviewer.quoting import page, pagehead
+from reviewer.quoting.page import messages
+from reviewer.quoting.pagehead import archive_head
+from reviewer.reading import cut
 
 TITLE = "[PATCH v2 3/7] pond: Count the herons twice"
 AUTHOR = "Bo Writer <bo@example.org>"
@@ -766,8 +768,8 @@ def test_any_text_gives_its_own_lines_or_nothing(body: list[str], exact: bool) -
     for line in (*found.text, *found.notes, *found.diff) if found else ():
         assert line.number is None
         assert all(word in whole for word in line.text.split())
-    for page in messages(lines):
-        assert all(lines[(line.number or 0) - 1] == line.text for line in page.body)
+    for archived in messages(lines):
+        assert all(lines[(line.number or 0) - 1] == line.text for line in archived.body)
 
 
 def test_twenty_levels_of_five_megabytes_take_little_time() -> None:
@@ -810,5 +812,5 @@ def test_hostile_texts_take_little_time(body: list[str]) -> None:
 
 
 def test_the_names_that_other_modules_use_are_here() -> None:
-    assert quotes.archive_head is archivehead.archive_head
-    assert quotes.COLLAPSED == archivepage.COLLAPSED
+    assert quotes.archive_head is pagehead.archive_head
+    assert quotes.COLLAPSED == page.COLLAPSED

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from reviewer import cut
-from reviewer.attribution import Opener
-from reviewer.quoting import Quoted
+from reviewer.quoting.attribution import Opener
+from reviewer.quoting.marks import Quoted
+from reviewer.reading import cut
 
 SIGN_OFF = "Signed-off-by: "
 

@@ -7,11 +7,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from reviewer import attribution, cut, quoteblocks, quoteddiff, quoting, rewrapping
-from reviewer.attribution import Opener
 from reviewer.model import Line
-from reviewer.quoteblocks import SIGN_OFF, Block
-from reviewer.quoting import Levels, Quoted
+from reviewer.quoting import attribution, blocks, hunks, marks, rewrapping
+from reviewer.quoting.attribution import Opener
+from reviewer.quoting.blocks import SIGN_OFF, Block
+from reviewer.quoting.marks import Levels, Quoted
+from reviewer.reading import cut
 
 UNMARKED = "The copy carries no quote marks; words that were added inside its text cannot be told from it."
 NO_DIFF = "The reply quotes no diff, only the commit message."
@@ -51,14 +52,14 @@ def found(body: Sequence[str], *, exact: bool, head: Opener | None = None) -> li
     head says who wrote the text itself, where the text may be the patch; without it, a text with a diff that
     stands in no quote is no reply to recover from, and has no copies.
     """
-    levels = rewrapping.rejoined(quoting.levels(body))
+    levels = rewrapping.rejoined(marks.levels(body))
     if not exact:
         introduced = {opener.level for opener in attribution.openers(levels.lines) if opener.marked}
-        levels = quoting.unglued(levels, introduced)
-    blocks = quoteblocks.blocks(levels.lines, attribution.openers(levels.lines), head)
-    if any(block.files for block in blocks if block.depth == 0 and block.opener is None):
+        levels = marks.unglued(levels, introduced)
+    found = blocks.blocks(levels.lines, attribution.openers(levels.lines), head)
+    if any(block.files for block in found if block.depth == 0 and block.opener is None):
         return []
-    shown = [block for block in blocks if (block.diffs or block.signed) and (block.depth or block.opener)]
+    shown = [block for block in found if (block.diffs or block.signed) and (block.depth or block.opener)]
     largest = heapq.nlargest(_MOST_BLOCKS, shown, key=lambda block: block.lines)
     largest.sort(key=lambda block: (block.depth, block.start))
     return [copy for block in largest if (copy := _copy(levels, block, head, exact=exact))]
@@ -78,7 +79,7 @@ def _copy(levels: Levels, block: Block, head: Opener | None, *, exact: bool) -> 
     texts = _collected(levels, block)
     lines = [Line(text, None) for text in texts]
     start = next((at for at in range(len(lines)) if _starts_diff(lines, at)), len(lines))
-    diff = quoteddiff.kept(texts[start:], exact=exact, marked=block.marked)
+    diff = hunks.kept(texts[start:], exact=exact, marked=block.marked)
     given = cut.in_body([*lines[:start], *(Line(text, None) for text in diff.lines)])
     parts = _split(given.rest)
     left_out = diff.left_out + _doubtful(levels, block)

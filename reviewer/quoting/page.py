@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from reviewer.archivehead import LINE_LIMIT, NAVIGATION, PATCHWORK_BY, ArchiveHead, archive_head, next_in_thread
-from reviewer.attribution import Opener
 from reviewer.model import Line
+from reviewer.quoting.attribution import Opener
+from reviewer.quoting.pagehead import LINE_LIMIT, NAVIGATION, PATCHWORK_BY, ArchiveHead, archive_head, next_in_thread
 
 COLLAPSED = "The archive's text form collapses blanks and tabs; whitespace is not as it was sent."
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reviewer.quoting import Quoted
+from reviewer.quoting.marks import Quoted
 
 _LINE_LIMIT = 1000
 _LOOK_BELOW = 200

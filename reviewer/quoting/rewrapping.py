@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence, Set
 from dataclasses import replace
 
-from reviewer import cut
-from reviewer.quoting import Levels, Quoted
+from reviewer.quoting.marks import Levels, Quoted
+from reviewer.reading import cut
 
 _SHORTEST_WRAPPED = 60
 _LONGEST_WRAPPED = 80

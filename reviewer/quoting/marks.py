@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 
-from reviewer import cut
+from reviewer.reading import cut
 
 _MARKS_LIMIT = 200
 _LONGEST_ANCHOR = 400

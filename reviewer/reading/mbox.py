@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from reviewer import mime
+from reviewer.reading import mime
 
 MAX_MESSAGE = 32 * 2**20
 """Bytes of one message."""

@@ -1,0 +1,1 @@
+"""What mail.py and inputs.py stand on: bytes, boxes, MIME, people, and where git cuts a message."""
