@@ -10,7 +10,7 @@ from typing import Any
 
 from reviewer.checks import KINDS
 from reviewer.checks.context import SCOPES, CannotTellError, Context, Hit, Kind
-from reviewer.checks.params import build
+from reviewer.checks.params import build, judge_wording
 from reviewer.errors import ConfigError, RuleFileError
 from reviewer.model import (
     AbiVerdict,
@@ -135,8 +135,12 @@ def bind(rulebook: Rulebook, profile: str) -> Iterable[Bound]:
             raise RuleFileError(f"{rule.path}: check: {rule.check!r} is none of {', '.join(sorted(KINDS))}")
         if rule.scope not in SCOPES:
             raise RuleFileError(f"{rule.path}: scope: {rule.scope!r} is none of {', '.join(sorted(SCOPES))}")
+        judge_wording(rule, kind.facts)
+        params = build(rule, kind.params, dict(rule.params))
         change = changes.get(rule.id)
-        params = build(rule, kind.params, {**rule.params, **(change.params if change else {})})
+        if change and change.params:
+            named = replace(rule, path=rulebook.profiles[profile].path)  # a wrong key is the profile's
+            params = build(named, kind.params, {**rule.params, **change.params})
         yield Bound(rule, kind, params, change.persona if change else None)
 
 

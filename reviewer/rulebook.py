@@ -148,15 +148,23 @@ def load(folder: Path, extra: Iterable[Path] = ()) -> Rulebook:
             raw = _bytes(path)
             digest.update(raw)
             if kind == "vocabulary":
+                _refuse_second(path, vocabulary)
                 vocabulary[path.stem] = _vocabulary(path, raw)
             elif kind == "profiles":
+                _refuse_second(path, profiles)
                 profiles[path.stem] = _profile(path, raw)
-            elif "abi" not in path.relative_to(base).parts[:-1]:
+            elif path.relative_to(base).parts[:2] != ("seamcall", "abi"):
                 _add(rules, _rule(path, raw))
     if not rules:
         raise RuleFileError(f"{folder}: no rule files here")
     _judge_references(rules, profiles)
     return Rulebook(dict(sorted(rules.items())), profiles, vocabulary, digest.hexdigest()[:16])
+
+
+def _refuse_second(path: Path, known: Mapping[str, object]) -> None:
+    """A file of the user never takes the place of another silently."""
+    if path.stem in known:
+        raise RuleFileError(f"{path}: name: {path.stem!r} is already taken by another file")
 
 
 def _judge_references(rules: Mapping[str, Rule], profiles: Mapping[str, Profile]) -> None:

@@ -66,4 +66,4 @@ def _hit(file: FileChange, found: Return) -> Hit:
     return Hit(place.locate(*span), {"function": where}, suggestion=line.text[: span[0]] + "RET" + line.text[span[1] :])
 
 
-BARE_RETURN = Kind("bare-return", Params, bare_return, (Need.DIFF,), verdicts)
+BARE_RETURN = Kind("bare-return", Params, bare_return, (Need.DIFF,), ("function",), verdicts)

@@ -62,4 +62,4 @@ def _evidence(file: FileChange, name: str) -> str:
     return f"{file.path}:{best.new}: {best.text.strip()}"
 
 
-LANGUAGE = Kind("language-claim", Params, language, (Need.DIFF,))
+LANGUAGE = Kind("language-claim", Params, language, (Need.DIFF,), ("said", "is", "file", "name"))

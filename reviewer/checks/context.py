@@ -66,6 +66,8 @@ class Kind:
     """The dataclass that [params] must fit."""
     run: Callable[[Any, Context], Iterable[Hit]]
     needs: tuple[Need, ...] = ()
+    facts: tuple[str, ...] = ()
+    """What a rule's wording may name in braces, besides "match"."""
     verdicts: Callable[[Any, Context], Iterable[AbiVerdict]] | None = None
     """For an ABI rule: what it says of each function, sound ones included."""
 

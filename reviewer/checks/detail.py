@@ -157,7 +157,9 @@ def _absent(known: DiffWords, name: str) -> bool:
     return known.where(bare) in (Where.NOWHERE, Where.COMMENT) and known.where(bare.upper()) is not Where.CODE
 
 
-OPENING = Kind("opening-detail", OpeningParams, opening, (Need.CHANGELOG,))
-BACKGROUND = Kind("long-background", BackgroundParams, background, (Need.CHANGELOG, Need.MODEL))
-LENGTH = Kind("text-length", LengthParams, length, (Need.CHANGELOG,))
-IDLE = Kind("idle-detail", IdleParams, idle, (Need.CHANGELOG, Need.DIFF, Need.MODEL))
+OPENING = Kind("opening-detail", OpeningParams, opening, (Need.CHANGELOG,), ("what",))
+BACKGROUND = Kind(
+    "long-background", BackgroundParams, background, (Need.CHANGELOG, Need.MODEL), ("words", "definitions", "total")
+)
+LENGTH = Kind("text-length", LengthParams, length, (Need.CHANGELOG,), ("words", "limit", "changed"))
+IDLE = Kind("idle-detail", IdleParams, idle, (Need.CHANGELOG, Need.DIFF, Need.MODEL), ("names",))

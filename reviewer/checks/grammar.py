@@ -19,6 +19,10 @@ class Params:
     not_after: tuple[str, ...] = ()
     """Words, in lower case: a match that follows one of them is none."""
 
+    def __post_init__(self) -> None:
+        if self.scope == "message":
+            raise ValueError('the scope must be one that has a text, not "message"')
+
 
 def tokens(params: Params, context: Context) -> Iterator[Hit]:
     """A hit for each longest match of the token patterns."""

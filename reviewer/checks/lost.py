@@ -35,4 +35,4 @@ def is_trailer(line: Line, name: str) -> bool:
     return line.text.lower().startswith(f"{name.lower()}: ")
 
 
-KIND = Kind("lost", Params, run, (Need.MAIL,))
+KIND = Kind("lost", Params, run, (Need.MAIL,), ("trailer",))

@@ -39,4 +39,4 @@ def _misspelt(trailer: str, context: Context) -> Location | None:
     return None
 
 
-KIND = Kind("missing", Params, run, (Need.MAIL, Need.UNTRIMMED))
+KIND = Kind("missing", Params, run, (Need.MAIL, Need.UNTRIMMED), ("trailer", "author"))

@@ -81,5 +81,5 @@ def _hit(passage: Passage, start: int, end: int, order: str) -> Hit:
     return Hit(passage.locate(start, end), {"order": written}, suggestion=written)
 
 
-SUBJECT = Kind("subject-mood", SubjectParams, subject)
-SENTENCE = Kind("sentence-mood", SentenceParams, sentence, (Need.MODEL,))
+SUBJECT = Kind("subject-mood", SubjectParams, subject, facts=("order",))
+SENTENCE = Kind("sentence-mood", SentenceParams, sentence, (Need.MODEL,), ("order",))

@@ -22,6 +22,12 @@ class Params:
     at_start: bool = False
     """Only where the text begins with it."""
 
+    def __post_init__(self) -> None:
+        if not self.phrases and not self.patterns:
+            raise ValueError("phrases or patterns are needed")
+        if self.scope == "message":
+            raise ValueError('the scope must be one that has a text, not "message"')
+
     @cached_property
     def compiled(self) -> tuple[re.Pattern[str], ...]:
         """Phrases and patterns alike as expressions."""

@@ -48,4 +48,4 @@ def _vague(params: Params, sentence: Passage) -> Iterator[Hit]:
         yield Hit(sentence.locate(*match.span("all")), {"value": values[0]})
 
 
-KIND = Kind("return-comment", Params, run, (Need.DIFF,))
+KIND = Kind("return-comment", Params, run, (Need.DIFF,), ("value",))

@@ -28,4 +28,4 @@ def prefix(_: Params, context: Context) -> Iterator[Hit]:
         yield Hit(context.subject.locate(), {"files": files}, "malformed" if MALFORMED.match(line) else "")
 
 
-PREFIX = Kind("subject-prefix", Params, prefix, (Need.MAIL,))
+PREFIX = Kind("subject-prefix", Params, prefix, (Need.MAIL,), ("files",))

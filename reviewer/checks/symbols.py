@@ -89,4 +89,4 @@ def _hit(passage: Passage, token: Token, name: str, where: Where, known: DiffWor
     return Hit(passage.locate(token.start, token.end), {"symbol": name, "place": place}, variant)
 
 
-KIND = Kind("absent-symbol", Params, run, (Need.MODEL, Need.DIFF))
+KIND = Kind("absent-symbol", Params, run, (Need.MODEL, Need.DIFF), ("symbol", "place"))

@@ -123,4 +123,4 @@ def _in_order(term: str, letters: str) -> bool:
     return all(letter in rest for letter in term)
 
 
-KIND = Kind("unknown-acronym", Params, run, (Need.MODEL,))
+KIND = Kind("unknown-acronym", Params, run, (Need.MODEL,), ("term",))

@@ -167,5 +167,5 @@ def _only_here(term: str, passage: Passage, run: tuple[Passage, ...], context: C
     )
 
 
-PARAGRAPH = Kind("untied-paragraph", Params, paragraph, (Need.CHANGELOG, Need.DIFF))
-ASIDE = Kind("untied-aside", AsideParams, aside, (Need.CHANGELOG,))
+PARAGRAPH = Kind("untied-paragraph", Params, paragraph, (Need.CHANGELOG, Need.DIFF), ("words",))
+ASIDE = Kind("untied-aside", AsideParams, aside, (Need.CHANGELOG,), ("term",))

@@ -36,10 +36,6 @@ class Parse:
     doc: object = field(repr=False, compare=False)
     """The pipeline's own document, for its matchers alone."""
 
-    def root(self) -> Token | None:
-        """The main verb or noun."""
-        return next((token for token in self.tokens if token.dep == "ROOT"), None)
-
     def children(self, index: int, *deps: str) -> tuple[Token, ...]:
         """The tokens that hang on the token with this index, of these relations."""
         tokens = enumerate(self.tokens)

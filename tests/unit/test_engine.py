@@ -83,11 +83,11 @@ def point_at_all(_: Words, __: Context) -> Iterable[Hit]:
 TOYS = {
     kind.name: kind
     for kind in (
-        Kind("find", Words, find),
-        Kind("throw", Words, throw),
-        Kind("hesitate", Words, hesitate),
-        Kind("whole", Words, point_at_all),
-        *(Kind(f"needs-{need}", Words, find, (need,)) for need in Need),
+        Kind("find", Words, find, facts=("size",)),
+        Kind("throw", Words, throw, facts=("size",)),
+        Kind("hesitate", Words, hesitate, facts=("size",)),
+        Kind("whole", Words, point_at_all, facts=("size",)),
+        *(Kind(f"needs-{need}", Words, find, (need,), ("size",)) for need in Need),
     )
 }
 PLAIN = """\
@@ -175,17 +175,16 @@ def test_verdicts_that_throw_are_broken_and_the_others_run(toys: Build, monkeypa
     def verdicts(_: Words, __: Context) -> Iterable[AbiVerdict]:
         raise ZeroDivisionError("a toy broke")
 
-    monkeypatch.setitem(TOYS, "find-and-judge", Kind("find-and-judge", Words, find, verdicts=verdicts))
+    monkeypatch.setitem(TOYS, "find-and-judge", Kind("find-and-judge", Words, find, (), ("size",), verdicts))
     review = toys(rule("XX101", "find-and-judge", "moon"), rule("XX102", "find", "Toys")).review(patch())
     assert [(one.rule, one.error) for one in review.broken] == [("XX101", "ZeroDivisionError: a toy broke")]
     assert quotes(review) == [("XX102", "Toys")]
 
 
-def test_a_message_that_asks_for_an_unknown_fact_is_broken(toys: Build) -> None:
-    wrong = rule("XX101", "find", "Toys", wording=replace(plain().wording, message="{colour}"))
-    review = toys(wrong).review(patch())
-    assert [one.rule for one in review.broken] == ["XX101"]
-    assert review.findings == ()
+@pytest.mark.parametrize("message", ["{colour}", "{0}", "{match.__class__}", "{match!r}", "{size:5}", "{", "{match"])
+def test_a_message_that_asks_for_an_unknown_fact(toys: Build, message: str) -> None:
+    with pytest.raises(RuleFileError, match=r"^XX101.toml: message: "):
+        toys(rule("XX101", "find", "Toys", wording=replace(plain().wording, message=message)))
 
 
 def test_a_check_that_cannot_tell_is_skipped_with_its_reason(toys: Build) -> None:
