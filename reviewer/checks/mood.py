@@ -78,7 +78,8 @@ def _lacks_subject(parse: Parse) -> bool:
 def _hit(passage: Passage, start: int, end: int, order: str) -> Hit:
     found = passage.text[start:end]
     written = order.capitalize() if found[0].isupper() else order
-    return Hit(passage.locate(start, end), {"order": written}, suggestion=written)
+    mended = f"{passage.text[:start]}{written}{passage.text[end:]}"
+    return Hit(passage.locate(start, end), {"order": written}, suggestion=mended)
 
 
 SUBJECT = Kind("subject-mood", SubjectParams, subject, facts=("order",))
