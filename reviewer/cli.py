@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
 from pathlib import Path
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from reviewer import __version__
-from reviewer.errors import ConfigError, PresendError, RepoError
+from reviewer.errors import PresendError, RepoError
 from reviewer.model import Persona, Severity
 
 if TYPE_CHECKING:
@@ -226,36 +225,12 @@ def _rendered(report: Report, style: str, persona: Persona, output: Path | None)
 
 
 def _write(text: str, output: Path | None) -> None:
-    """To standard output, or to a file that is whole or not there; a device or pipe is written as it is."""
+    from reviewer import target
+
     if output is None:
         click.echo(text, nl=False, color=True)
-        return
-    try:
-        target = output.resolve() if output.is_symlink() else output
-        if target.exists() and not target.is_file() and not target.is_dir():
-            target.write_text(text, encoding="utf-8")
-        else:
-            _replace(target, text)
-    except OSError as error:
-        raise ConfigError(f"{output}: {error.strerror}") from error
-
-
-def _replace(target: Path, text: str) -> None:
-    part = tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=target.parent, delete=False)  # noqa: SIM115
-    try:
-        with part:
-            part.write(text)
-        Path(part.name).chmod(target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask())
-        Path(part.name).replace(target)
-    except OSError:
-        Path(part.name).unlink(missing_ok=True)
-        raise
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+    else:
+        target.write(output, text)
 
 
 def _status(report: Report, persona: Persona, fail_on: str) -> int:

@@ -50,7 +50,7 @@ def _environment() -> Environment:
 
 
 def _as_json(value: object) -> str:
-    from reviewer.render.json import dumps
+    from reviewer.render.dump import dumps
 
     return dumps(value)
 

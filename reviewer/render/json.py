@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
 from typing import Any
 
 from reviewer.model import (
@@ -18,30 +16,15 @@ from reviewer.model import (
     SeriesReview,
     Signal,
 )
-from reviewer.render.clean import encodable, is_hostile
 from reviewer.render.env import render
 from reviewer.render.tally import seen_by
 
 SCHEMA = "presend.report/1"
 
-_SPECIAL = re.compile("[^\\n -~]")
-
 
 def text(report: Report, *, persona: Persona) -> str:
     """The report as a JSON document with a final line feed. Raises TemplateError."""
     return render("json/report.json.j2", report=report_dict(report, persona))
-
-
-def dumps(value: object) -> str:
-    """JSON in readable UTF-8; what would act on a terminal is a backslash-u escape, of the same meaning."""
-    return _SPECIAL.sub(_escaped, encodable(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False)))
-
-
-def _escaped(match: re.Match[str]) -> str:
-    char = match.group()
-    if not is_hostile(char):
-        return char
-    return json.dumps(char)[1:-1] if char > "\x7f" else f"\\u{ord(char):04x}"
 
 
 def report_dict(report: Report, persona: Persona) -> dict[str, Any]:
