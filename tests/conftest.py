@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from reviewer.engine import Engine
@@ -21,6 +22,9 @@ GIVEN_BY_THE_TEST_ALONE = ("GIT_", "PRESEND_", "LC_", "XDG_")
 LOOKS = ("LANG", "LANGUAGE", "COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "EDITOR")
 
 _homes = count()
+
+settings.register_profile("presend", derandomize=True, deadline=None)  # no test depends on chance or on a clock
+settings.load_profile("presend")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

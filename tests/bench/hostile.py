@@ -27,6 +27,11 @@ from reviewer.rulebook import Rulebook
 
 HEADERS = "From: A Developer <dev@example.org>\nSubject: [PATCH] lib/toy: Count the toys\n\n"
 FILE = "diff --git a/lib/toy{0}.c b/lib/toy{0}.c\n--- a/lib/toy{0}.c\n+++ b/lib/toy{0}.c\n"
+REPLY = HEADERS.replace("[PATCH]", "Re: [PATCH]")
+FROM_LINE = "From 0123456789abcdef0123456789abcdef01234567 Mon Sep 17 00:00:00 2001\n"
+MEMBER = (
+    "From: A Developer <dev@example.org>\nSubject: [PATCH {0}/{1}] lib/toy: Count them\n{2}\nToys get lost.\n\n---\n"
+)
 HUNK = "@@ -{0} +{1},2 @@\n int toys;\n+int count;\n"
 SHOWN = 12
 """Functions of a profile."""
@@ -40,9 +45,29 @@ class Hostile:
     size: int
     changelog: Callable[[int], str] = lambda _: "Toys get lost. Count them."
     diff: Callable[[int], str] = lambda _: FILE.format("") + HUNK.format(1, 1)
+    headers: Callable[[int], str] = lambda _: HEADERS
 
     def mail(self, size: int) -> bytes:
-        return f"{HEADERS}{self.changelog(size)}\n---\n{self.diff(size)}".encode()
+        return f"{self.headers(size)}{self.changelog(size)}\n---\n{self.diff(size)}".encode()
+
+
+@dataclass(frozen=True)
+class HostileReply(Hostile):
+    """A reply that quotes, with no diff of its own."""
+
+    def mail(self, size: int) -> bytes:
+        return f"{REPLY}{self.changelog(size)}\n".encode()
+
+
+@dataclass(frozen=True)
+class HostileBox(Hostile):
+    """As many mails, each of them short; the number of a mail and that of all -> its place in a series, its headers."""
+
+    member: Callable[[int, int], tuple[int, int, str]] = lambda number, total: (number, total, "")
+
+    def mail(self, size: int) -> bytes:
+        mails = (MEMBER.format(*self.member(number, size)) for number in range(1, size + 1))
+        return "".join(f"{FROM_LINE}{mail}{FILE.format('')}{HUNK.format(1, 1)}\n" for mail in mails).encode()
 
 
 def acronyms(count: int) -> str:
@@ -64,6 +89,32 @@ def repeated(text: str) -> Callable[[int], str]:
     return lambda count: text * count
 
 
+def header(line: str, unit: str) -> Callable[[int], str]:
+    """One header in front of the others, with that many units of text."""
+    return lambda count: f"{line}{unit * count}\n{HEADERS}"
+
+
+def subject(unit: str) -> Callable[[int], str]:
+    return lambda count: f"From: A Developer <dev@example.org>\nSubject: {unit * count}\n\n"
+
+
+def added(unit: str) -> Callable[[int], str]:
+    """One added line of that many units."""
+    return lambda count: f"{FILE.format('')}@@ -1 +1,2 @@\n int toys;\n+{unit * count}\n"
+
+
+def levels(count: int) -> str:
+    """Copies of one patch below twenty levels of quotes."""
+    diff = FILE.format("") + HUNK.format(1, 1)
+    return "".join("> " * 20 + line for line in f"Toys get lost.\n---\n{diff}\n".splitlines(keepends=True)) * count
+
+
+def threaded(number: int, total: int) -> tuple[int, int, str]:
+    """A member that names the fifty before it."""
+    above = " ".join(f"<{at}@example.org>" for at in range(max(1, number - 50), number))
+    return number, total, f"Message-ID: <{number}@example.org>\n" + (f"References: {above}\n" if above else "")
+
+
 TEXTS = (
     Hostile("dots", 20_000, repeated(".")),
     Hostile("dashes", 10_000, repeated("-a")),
@@ -83,6 +134,26 @@ TEXTS = (
     Hostile("numbers", 50_000, repeated("0x")),
     Hostile("files", 5_000, diff=files),
     Hostile("hunks", 20_000, diff=hunks),
+    Hostile("range-diff", 10_000, repeated("1:  1200850 ! 1:  69b93cf mm: Fix it\n    @@ x\n")),
+    Hostile("versions", 10_000, repeated("v1 -> ")),
+    Hostile("brackets", 500_000, headers=subject("[a")),
+    Hostile("replies", 500_000, headers=subject("Re: ")),
+    Hostile("encoded", 500_000, headers=subject("=?a?q?")),
+    Hostile("folds", 200_000, headers=header("X-Toys: a", "\n b")),
+    Hostile("references", 500_000, headers=header("References: ", "<")),
+    Hostile("reply-to", 200_000, headers=header("Reply-To: ", "toys@lists.example.org,")),
+    Hostile("parameters", 200_000, headers=header("Content-Type: text/plain", '; a="')),
+    Hostile(
+        "parts", 20_000, headers=header("Content-Type: multipart/mixed; boundary=b", ""), changelog=repeated("--b\n\n")
+    ),
+    Hostile("openers", 100_000, diff=added("/*")),
+    Hostile("quotes", 100_000, diff=added('\\"')),
+    HostileReply("levels", 2_000, levels),
+    HostileReply("quoted", 20_000, repeated("On 4/5/22, B wrote:\n> diff --git a/x b/x\n")),
+    HostileReply("marks", 20_000, repeated("> --- a/x\n> +++ b/x\n")),
+    HostileReply("heads", 20_000, repeated("From: a\nTo: b\nSubject: c\n")),
+    HostileBox("members", 300, member=threaded),
+    HostileBox("series", 300, member=lambda number, _: (1, 2, f"Message-ID: <{number}@example.org>\n")),
 )
 
 

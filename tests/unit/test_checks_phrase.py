@@ -50,7 +50,6 @@ def test_phrases(phrases: tuple[str, ...], text: str, told: list[str]) -> None:
         ("text", ["toy", "toy", "toy", "toy"]),
         ("comment", ["toy", "toy"]),
         ("comment.sentence", ["toy", "toy"]),
-        ("message", []),
     ],
 )
 def test_scopes(scope: str, told: list[str]) -> None:

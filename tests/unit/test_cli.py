@@ -433,7 +433,7 @@ def test_a_full_disk() -> None:
 @pytest.mark.parametrize(
     "arguments", [["--help"], ["check", "--help"], ["--version"], ["rules", "--help"], ["hook", "--help"]]
 )
-def test_help_is_quick(arguments: list[str]) -> None:
+def test_help_imports_nothing_heavy(arguments: list[str]) -> None:
     code = (
         "import atexit, sys\n"
         "slow = {'spacy', 'git', 'jinja2', 'rich', 'unidiff', 'numpy'}\n"

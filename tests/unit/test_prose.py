@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reviewer import resources, rulebook
@@ -87,6 +87,7 @@ PIECES = [
 ]
 
 
+@settings(deadline=None)
 @given(st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=4)), max_size=20).map("".join))
 def test_masking_keeps_offsets(text: str) -> None:
     hidden = mask(text)
@@ -298,6 +299,7 @@ def test_stems_of_a_text() -> None:
     assert stems("") == frozenset()
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(min_codepoint=97, max_codepoint=122), min_size=3, max_size=20))
 def test_a_stem_is_the_head_of_its_word(word: str) -> None:
     assert word.startswith(stem(word))
@@ -402,6 +404,7 @@ sample_words = "The lock is held because %rax bit 5 (SEAM) foo_bar() fails 0x10 
 paragraphs = st.lists(st.lists(st.sampled_from(sample_words), min_size=1, max_size=60).map(" ".join), max_size=4)
 
 
+@settings(deadline=None)
 @given(paragraphs, findings, st.data())
 def test_taking_a_finding_out_lowers_no_part(texts: list[str], found: list[Finding], data: st.DataObject) -> None:
     full, _ = score.judge(texts, found)
@@ -414,6 +417,7 @@ def test_taking_a_finding_out_lowers_no_part(texts: list[str], found: list[Findi
             assert part is None or before is None or part >= before
 
 
+@settings(deadline=None)
 @given(paragraphs, findings)
 def test_parts_lie_between_0_and_100(texts: list[str], found: list[Finding]) -> None:
     judged, measured = score.judge(texts, found)
@@ -425,6 +429,7 @@ def test_parts_lie_between_0_and_100(texts: list[str], found: list[Finding]) -> 
     assert all(0 <= signal.weight <= score.MEASURED for signal in measured)
 
 
+@settings(deadline=None)
 @given(paragraphs, findings)
 def test_the_order_of_findings_does_not_count(texts: list[str], found: list[Finding]) -> None:
     one, other = (score.judge(texts, order)[0].parts() for order in (found, found[::-1]))
