@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from unidiff.errors import UnidiffParseError
 from unidiff.patch import PatchSet
@@ -65,13 +66,33 @@ class _Section:
     """It has its "--- " line."""
     broken: bool = False
     """A hunk header in it cannot be read."""
+    behind: Line | None = None
+    """The first line behind the last hunk that belongs to none; every diff may end in some."""
+    between: list[Line] = field(default_factory=list)
+    """The first of the lines between two hunks that belong to none."""
+
+    def add(self, block: _Block) -> None:
+        """Append a hunk; what stood behind a sound one above stands between two now."""
+        if self.behind and self.blocks[-1].complete:
+            self.between.append(self.behind)
+        self.behind = None
+        self.blocks.append(block)
+
+    def pass_over(self, line: Line) -> None:
+        """Keep a line of the header, or in mind one that stands behind a hunk."""
+        if not self.blocks:
+            self.header.append(line.text)
+            self.marked |= line.text.startswith("--- ")
+        elif self.behind is None:
+            self.behind = line
 
 
 def parse(message: Message) -> Diff | None:
     """The diff of a message, None where it has none.
 
     Wrong hunk counts, a hunk that is cut off and a file that cannot be read each leave a remark and set
-    Diff.truncated. Raises DiffError where no file at all can be read.
+    Diff.truncated. A line between two hunks, at which git apply gives up, leaves a remark only: nothing is
+    missing. Raises DiffError where no file at all can be read.
     """
     lines = [_without_return(line) for line in message.diff]
     if not any(line.text.strip() for line in lines):
@@ -85,7 +106,8 @@ def parse(message: Message) -> Diff | None:
         _read_section(section, files, remarks)
     if not files:
         raise DiffError(f"{message.origin}: diff: " + (" ".join(remarks) or "no file header in it"))
-    return Diff(tuple(files), bool(remarks), tuple(remarks))
+    refused = chain.from_iterable(map(_refusals, sections))
+    return Diff(tuple(files), bool(remarks), (*remarks, *refused))
 
 
 def _read_section(section: _Section, files: list[FileChange], remarks: list[str]) -> None:
@@ -124,12 +146,10 @@ def _sections(lines: Sequence[Line]) -> list[_Section]:
         header = _HUNK.match(text)
         if header:
             block, index = _block(lines, index, header)
-            section.blocks.append(block)
+            section.add(block)
             continue
         section.broken |= text.startswith("@@")
-        if not section.blocks:
-            section.header.append(text)
-            section.marked |= text.startswith("--- ")
+        section.pass_over(lines[index])
         index += 1
     return sections
 
@@ -283,6 +303,18 @@ def _losses(section: _Section, fields: dict[str, str]) -> Iterator[str]:
     blobs = {blob for blob in index.groups() if not _is_empty(blob)} if index else set()
     if "+++" in fields or len(blobs) > 0 or fields.keys() == {"diff --git"}:
         yield "the hunks that its header announces are missing"
+
+
+def _refusals(section: _Section) -> Iterator[str]:
+    """What git apply refuses although no line is missing ("patch fragment without header"), a sentence each.
+
+    A patch that was recovered from a reply has no mail lines; what stands between its hunks is the reply's.
+    """
+    numbered = [line for line in section.between if line.number is not None]
+    if numbered and not section.broken:
+        what = "the empty line" if not numbered[0].text else "what stands"
+        more = f", and {len(numbered) - 1} more like it" if len(numbered) > 1 else ""
+        yield f"git apply refuses {what} between two hunks{_at(numbered[0].number)}{more}."
 
 
 def _is_empty(blob: str) -> bool:

@@ -228,6 +228,7 @@ def _archived(found: page.Archived, origin: str) -> Message:
         text=parts.text,
         notes=parts.notes,
         diff=parts.diff,
+        tail=parts.tail,
         archived=True,
         exact_whitespace=not found.collapsed,
         remarks=(page.COLLAPSED,) if found.collapsed else (),
@@ -326,6 +327,7 @@ def _message(headers: Mapping[str, mime.Header], body: Sequence[Line], origin: s
         text=parts.text,
         notes=parts.notes,
         diff=parts.diff,
+        tail=parts.tail,
         remarks=tuple(filter(None, (author.remark, _scissors(parts.text)))),
     )
 

@@ -127,6 +127,8 @@ class Message:
     """What stands between the cut and the diff: version notes, diffstat."""
     diff: tuple[Line, ...] = ()
     """From the first diff line to the signature or the end."""
+    tail: tuple[Line, ...] = ()
+    """What follows the signature."""
     recovered: bool = False
     """The patch was put together from the quotes of a reply; whoever replied may have trimmed it."""
     archived: bool = False
@@ -195,7 +197,7 @@ class Diff:
     truncated: bool = False
     """A hunk is shorter than its header says, so an absent thing may stand in the missing part."""
     remarks: tuple[str, ...] = ()
-    """What could not be parsed, a sentence each."""
+    """What could not be parsed, or what git apply refuses, a sentence each."""
 
     @property
     def changed(self) -> int:

@@ -61,10 +61,10 @@ def kinds(lines: Sequence[Line]) -> tuple[BlockKind | None, ...]:
 
 
 def base(message: Message) -> Base:
-    """The base that a message names above the cut, below it or behind its diff."""
+    """The base that a message names above the cut, below it, behind its diff or behind its signature."""
     commit = change_id = ""
     prerequisites: list[str] = []
-    for line in chain(message.text, message.notes, message.diff):
+    for line in chain(message.text, message.notes, message.diff, message.tail):
         match = _BASE.fullmatch(line.text) if line.text[:1] in ("b", "c", "p") else None
         if match is None:
             continue

@@ -31,11 +31,13 @@ _PERFORATION = re.compile(r"(?:>8|8<|>%|%<|-)(?:>8|8<|>%|%<|[-\s])*")
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A body in three parts; the line of the cut itself is in none of them unless it says something."""
+    """A body in four parts; the line of the cut itself is in none of them unless it says something."""
 
     text: tuple[Line, ...]
     notes: tuple[Line, ...]
     diff: tuple[Line, ...]
+    tail: tuple[Line, ...]
+    """What follows the "-- " of the signature, a list's footer left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +102,16 @@ def split(lines: Sequence[Line]) -> Cut:
     lines = lines[: _start_of_footer(lines)]
     at = next((index for index, line in enumerate(lines) if is_cut(line.text)), len(lines))
     if at == len(lines):
-        return Cut(_trimmed(_unsigned(lines)), (), ())
+        end = _signature(lines)
+        return Cut(_trimmed(lines[:end]), (), (), _trimmed(lines[end + 1 :]))
     start = next((index for index in range(at, len(lines)) if starts_diff(lines, index)), len(lines))
     below = at + 1 if lines[at].text.strip() == "---" else at
-    notes = lines[below:start]
-    diff = lines[start:]
+    notes, diff = lines[below:start], lines[start:]
     if not diff:
-        notes = _unsigned(notes)
-    return Cut(_trimmed(lines[:at]), _trimmed(notes), tuple(diff[: _end_of_diff(diff)]))
+        end = _signature(notes)
+        return Cut(_trimmed(lines[:at]), _trimmed(notes[:end]), (), _trimmed(notes[end + 1 :]))
+    end = _end_of_diff(diff)
+    return Cut(_trimmed(lines[:at]), _trimmed(notes), tuple(diff[:end]), _trimmed(diff[end + 1 :]))
 
 
 def in_body(lines: Sequence[Line]) -> InBody:
@@ -154,12 +158,12 @@ def _trimmed(lines: Sequence[Line]) -> tuple[Line, ...]:
     return tuple(lines[first:last])
 
 
-def _unsigned(lines: Sequence[Line]) -> Sequence[Line]:
-    """Without the mail signature; only the last few lines can be one, prose may hold a "-- " too."""
+def _signature(lines: Sequence[Line]) -> int:
+    """The index of the "-- ", else the length; only the last few lines can be one, prose may hold a "-- " too."""
     for at in range(len(lines) - 1, max(-1, len(lines) - 2 - _SIGNATURE_LINES), -1):
         if lines[at].text == "-- ":
-            return lines[:at]
-    return lines
+            return at
+    return len(lines)
 
 
 def _start_of_footer(lines: Sequence[Line]) -> int:

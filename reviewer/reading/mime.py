@@ -47,6 +47,7 @@ _MAIL_HEADERS = frozenset(
     {"from", "subject", "date", "message-id", "to", "cc", "received", "return-path", "mime-version"}
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]+")
+_NOT_ENCODED = "The header says {}, but the body is none; it was read as it stands."
 _QP_UNDECLARED = "The body is quoted-printable and its headers do not say so; git am would take it as it stands."
 
 
@@ -206,6 +207,9 @@ def _read_parts(body: Body, entity: Entity, lines: Sequence[bytes], boundary: by
 def _texts(body: Body, entity: Entity, lines: Sequence[bytes]) -> Sequence[str | None]:
     """The decoded lines of a text."""
     content = _unencoded(entity, lines)
+    if content is lines and _is_wrongly_declared(entity, lines):
+        remark = _NOT_ENCODED.format(_encoding(entity))
+        body.remarks += [remark] if remark not in body.remarks else []
     if content is lines and "content-transfer-encoding" not in entity and _is_undeclared_quoted_printable(lines):
         content = _bounded_lines(binascii.a2b_qp(b"\n".join(lines)))
         body.remarks.append(_QP_UNDECLARED)
@@ -248,12 +252,30 @@ def _is_text(entity: Entity, lines: Sequence[bytes], *, inner: bool) -> bool:
 
 def _unencoded(entity: Entity, lines: Sequence[bytes]) -> Sequence[bytes]:
     """The content decoded, unless it is already: b4 hands on decoded bodies under the headers they had."""
-    encoding = str(entity.get("content-transfer-encoding", "")).strip().lower()
+    encoding = _encoding(entity)
     if encoding == "base64":
         return _from_base64(lines, _parameter(entity, "charset"))
     if encoding == "quoted-printable" and _is_quoted_printable(lines):
         return _bounded_lines(binascii.a2b_qp(b"\n".join(lines)))
     return lines
+
+
+def _encoding(entity: Entity) -> str:
+    """ "base64" and the like, in lower case; empty where no header says."""
+    return str(entity.get("content-transfer-encoding", "")).strip().lower()
+
+
+def _is_wrongly_declared(entity: Entity, lines: Sequence[bytes]) -> bool:
+    """Whether content that was left as it stands would be another text if its header were right.
+
+    A diff in it shows that nothing was guessed: it was decoded before, as b4 does, and the header left.
+    """
+    encoding = _encoding(entity)
+    if encoding not in ("base64", "quoted-printable"):
+        return False
+    content = b"\n".join(lines)
+    differs = bool(content.strip()) if encoding == "base64" else binascii.a2b_qp(content) != content
+    return differs and not any(line.startswith((b"diff --git ", b"+++ ")) for line in lines)
 
 
 def _bounded_lines(content: bytes) -> list[bytes]:

@@ -60,7 +60,7 @@ def _read(raw: bytes) -> Mailbox | None:
 
 
 def _lines(message: Message) -> list[Line]:
-    return [*message.text, *message.notes, *message.diff]
+    return [*message.text, *message.notes, *message.diff, *message.tail]
 
 
 @settings(deadline=None, derandomize=True, max_examples=400)

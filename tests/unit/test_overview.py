@@ -100,3 +100,15 @@ def test_prerequisites_of_git(tree: Path) -> None:
     base = overview.base(message)
     assert base.commit
     assert [one.partition(" ")[0] for one in base.prerequisites] == ["patch-id", "patch-id"]
+
+
+@pytest.mark.parametrize("options", [("--cover-letter",), ()])
+@pytest.mark.parametrize("prerequisites", [(), ("patch-id " + "1" * 40, "message-id <pond@example.org>")])
+def test_a_base_behind_the_signature(tree: Path, options: tuple[str, ...], prerequisites: tuple[str, ...]) -> None:
+    raw = run(tree, "format-patch", "--stdout", "-v2", *options, "main..v2").decode()
+    needed = ["prerequisite-" + one.replace(" ", ": ", 1) for one in prerequisites]
+    said = "\n".join(["base-commit: 1234567", "change-id: 20260803-frogs-1", *needed, ""])
+    first, between, rest = raw.partition("\nFrom ")
+    (found,) = series.group(map(series.assemble, mail.read((first + said + between + rest).encode(), "x").messages))
+    assert (found.base_commit, found.change_id) == ("1234567", "20260803-frogs-1")
+    assert found.prerequisites == prerequisites
