@@ -1,0 +1,184 @@
+"""What a review says: findings, scores, verdicts, and the report of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from reviewer.model.patch import Patch, Series
+from reviewer.model.place import Location
+from reviewer.model.words import Confidence, Persona, Severity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One remark of the review, worded by its rule."""
+
+    rule: str
+    name: str
+    category: str
+    severity: Severity
+    confidence: Confidence
+    persona: Persona
+    message: str
+    advice: str
+    locations: tuple[Location, ...]
+    """The first is primary, the others related."""
+    evidence: tuple[str, ...] = ()
+    suggestion: str | None = None
+
+    @property
+    def primary(self) -> Location:
+        """The place the finding is shown at."""
+        return self.locations[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A rule that could not look."""
+
+    rule: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A rule that threw."""
+
+    rule: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suppressed:
+    """A finding that the user does not want to see, and why."""
+
+    finding: Finding
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """A measurement that a part of the score stands on."""
+
+    part: str
+    name: str
+    value: float
+    typical: str
+    """What accepted changelogs show, for comparison."""
+    weight: float
+    """Points it takes from the part."""
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Five parts from 0 to 100, None where a part cannot be computed."""
+
+    concise: float | None
+    high_level: float | None
+    explained: float | None
+    motivated: float | None
+    form: float | None
+
+    @property
+    def total(self) -> int | None:
+        """Halfway between the mean of the parts that there are and the worst of them.
+
+        A reader stumbles over the worst part however good the others are.
+        """
+        parts = [part for part in self.parts().values() if part is not None]
+        return round((sum(parts) / len(parts) + min(parts)) / 2) if parts else None
+
+    def parts(self) -> dict[str, float | None]:
+        """The parts by name."""
+        return {
+            "concise": self.concise,
+            "high_level": self.high_level,
+            "explained": self.explained,
+            "motivated": self.motivated,
+            "form": self.form,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class AbiVerdict:
+    """What one ABI rule says of one function in one instantiation."""
+
+    rule: str
+    function: str
+    instance: str
+    status: str
+    """pass, fail, unknown or not-applicable."""
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatchReview:
+    """The review of one message."""
+
+    patch: Patch
+    profile: str
+    score: Score
+    signals: tuple[Signal, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    """Of every persona, most important first."""
+    abi: tuple[AbiVerdict, ...] = ()
+    suppressed: tuple[Suppressed, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+    broken: tuple[Broken, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeriesReview:
+    """The review of a series as a whole."""
+
+    series: Series
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class InputRecord:
+    """One thing that was read."""
+
+    kind: str
+    """patch, mbox, archive (a reply in an archive's text form), folder, maildir, range or commit-msg."""
+    name: str
+    messages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the fact behind a rule stands."""
+
+    cite: str
+    point: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleText:
+    """What a reader is told of a rule."""
+
+    id: str
+    name: str
+    title: str
+    rationale: str
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """Everything one run has to say."""
+
+    version: str
+    rules_digest: str
+    inputs: tuple[InputRecord, ...]
+    patches: tuple[PatchReview, ...]
+    series: tuple[SeriesReview, ...] = ()
+    errors: tuple[str, ...] = ()
+    """Inputs and messages that could not be read, a sentence each."""
+    remarks: tuple[str, ...] = ()
+    """What was left out on purpose, a sentence each."""
+    declined: tuple[str, ...] = ()
+    """Commit messages that there is no use to review, a line each."""
+    rules: Mapping[str, RuleText] = field(default_factory=dict)
+    """The rules that the findings name, by id."""
