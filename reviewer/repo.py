@@ -49,7 +49,7 @@ _NO_HOOKS = "core.hooksPath=/dev/null"
 _MAIL_SETTINGS = (
     *(
         "format.encodeEmailHeaders=true",
-        "format.mboxrd=false",
+        "format.mboxrd=true",
         "format.signOff=false",
         "format.useAutoBase=false",
     ),
@@ -57,7 +57,7 @@ _MAIL_SETTINGS = (
     *("diff.suppressBlankEmpty=false", "core.abbrev=auto", "core.quotePath=true"),
 )
 _FORMAT_PATCH = (
-    *("format-patch", "--stdout", "--root", "--always", "--no-walk=unsorted", "--pretty=email", "--encoding=UTF-8"),
+    *("format-patch", "--stdout", "--root", "--always", "--no-walk=unsorted", "--pretty=mboxrd", "--encoding=UTF-8"),
     *("--no-attach", "--no-thread", "--no-cover-letter", "--no-signature", "--no-notes", "--no-from"),
     *("--no-add-header", "--subject-prefix=PATCH", "--no-ext-diff", "--no-textconv", "--no-color"),
     *("--src-prefix=a/", "--dst-prefix=b/", "--submodule=short", "--ignore-submodules=none", "-O/dev/null"),

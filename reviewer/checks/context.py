@@ -97,7 +97,8 @@ class Context:
     def subject(self) -> Passage:
         """The subject line without its tags."""
         lines = self.patch.message.subject_lines
-        return Passage(Part.SUBJECT, self.patch.subject.line, (Anchor(mail=lines[0] if lines else None),))
+        first, last = lines or (None, None)
+        return Passage(Part.SUBJECT, self.patch.subject.line, (Anchor(mail=first, mail_end=last),))
 
     @cached_property
     def paragraphs(self) -> tuple[Passage, ...]:

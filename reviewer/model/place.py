@@ -15,6 +15,8 @@ class Anchor:
     file: str | None = None
     line: int | None = None
     """1-based line of the new file."""
+    mail_end: int | None = None
+    """Last mail line, where one line of the text was folded over several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class Passage:
     def locate(self, start: int = 0, end: int | None = None) -> Location:
         """The location of the characters start to end, all without an argument."""
         span = self.slice(start, len(self.text) if end is None else end)
-        mail = [anchor.mail for anchor in span.anchors if anchor.mail is not None]
+        mail = [line for anchor in span.anchors for line in (anchor.mail, anchor.mail_end) if line is not None]
         lines = [anchor.line for anchor in span.anchors if anchor.line is not None]
         return Location(
             part=self.part,

@@ -646,7 +646,7 @@ def test_no_setting_of_the_repository_runs_a_program_or_changes_a_mail(
     commit_of_everything(top)
     clean = repo.find(top)
     series, root = clean.patches("HEAD~4.."), clean.patches("HEAD~4")
-    assert series == git(top, "format-patch", "--stdout", "--no-signature", "HEAD~4..")
+    assert series == git(top, "format-patch", "--stdout", "--no-signature", "--pretty=mboxrd", "HEAD~4..")
     set_traps(top, trap)
     monkeypatch.setenv("GIT_EXTERNAL_DIFF", str(trap.program))
     monkeypatch.setenv("GIT_DIFF_OPTS", "-u0")
@@ -688,3 +688,10 @@ def test_reading_leaves_the_repository_as_it_was(top: Path) -> None:
     found.file_at("HEAD", "other.c")
     found.hooks_dir()
     assert state() == before
+
+
+def test_a_line_of_a_body_that_looks_like_a_new_mail(top: Path) -> None:
+    body = "lib: Do it\n\nFrom ada@example.org Mon Jan  1 00:00:00 2024\nstands in the log, so quote it."
+    git(top, "commit", "-q", "--allow-empty", "-m", body)
+    (message,) = mail.read(repo.find(top).patches("HEAD"), "HEAD").messages
+    assert [line.text for line in message.text] == body.split("\n")[2:]
