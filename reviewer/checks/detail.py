@@ -65,8 +65,9 @@ def opening(params: OpeningParams, context: Context) -> Iterator[Hit]:
     passage = context.opening
     if passage is None:
         return
-    names = [match[0].strip("()") for match in signals.introduced(_flat(passage))]
     known = diff_words(context)
+    told_names = [match[0].strip("()") for match in signals.introduced(_flat(passage))]
+    names = [name for name in told_names if "_" not in name and known.where(name) is not Where.CODE]
     low = [name for name in signals.low_level(_flat(passage)) if known.where(name.lstrip("%")) is Where.NOWHERE]
     told = []
     if len(names) >= params.names:
