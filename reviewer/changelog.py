@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import groupby
 
 from reviewer import overview
@@ -15,6 +16,8 @@ from reviewer.model import Anchor, Block, BlockKind, Changelog, Line, Part, Pass
 from reviewer.versionnotes import opens_note
 
 TRAILER = re.compile(r"^([A-Za-z]+(?:-[A-Za-z]+)*):[ \t]+(\S.*)$")
+MOST = 400_000
+"""Characters of prose that are judged; the longest accepted changelogs have a tenth of that."""
 KNOWN_TRAILERS = frozenset(
     """
     fixes closes link cc bug buglink bugzilla references message-id change-id
@@ -70,6 +73,19 @@ def split(lines: tuple[Line, ...]) -> Changelog:
     misplaced = [line for block in (*above, *below) if block.kind is BlockKind.TRAILERS for line in block.lines]
     at_the_end = (Block(BlockKind.TRAILERS, tail),) if tail else ()
     return Changelog((*above, *at_the_end, *below), (*_trailers(tuple(misplaced)), *_trailers(tail)))
+
+
+def judged(changelog: Changelog) -> tuple[Changelog, int]:
+    """The changelog with as much prose as a review looks at, and the characters of the prose beyond."""
+    blocks, seen, beyond = [], 0, 0
+    for block in changelog.blocks:
+        length = len(block.text) if block.kind in (BlockKind.PROSE, BlockKind.LIST) else 0
+        if length and seen + length > MOST:
+            block, beyond = Block(BlockKind.CODE, block.lines), beyond + length
+        else:
+            seen += length
+        blocks.append(block)
+    return replace(changelog, blocks=tuple(blocks)), beyond
 
 
 def passage(block: Block) -> Passage:

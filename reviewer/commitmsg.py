@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from reviewer.errors import MailError
 from reviewer.model import Line, Message
-from reviewer.reading import cut, mime
+from reviewer.reading import charsets, cut, mime
 
 AUTO = "auto"
 """The comment setting by which git takes a character that begins no line of the message."""
@@ -67,9 +67,9 @@ def read(raw: bytes, origin: str, how: Cleanup) -> Message | Declined:
         raise MailError(f"{origin}: larger than {_MAX_BYTES // 2**20} MiB or {mime.MAX_LINES} lines")
     if b"\0" in raw:
         raise MailError(f"{origin}: not a commit message: binary data")
-    lines = [Line(text, number) for number, text in enumerate(mime.decoded_lines(mime.lines_of(raw)), 1)]
+    lines = [Line(text, number) for number, text in enumerate(charsets.lines(mime.lines_of(raw)), 1)]
     comment = _comment(lines, how.comment)
-    end = _end(lines, comment)
+    end = _end(lines, comment, how)
     subject, body = _subject_and_body(_cleaned(lines[:end], comment, how))
     if not subject:
         return Declined(f"{origin}: the message is empty, git will not commit it")
@@ -116,10 +116,15 @@ def _comment(lines: Sequence[Line], setting: str) -> str:
     return last[0] if last and last[0] in _AUTO_CHARACTERS else "#"
 
 
-def _end(lines: Sequence[Line], comment: str) -> int:
-    """The index of the scissors, else the length."""
+def _end(lines: Sequence[Line], comment: str, how: Cleanup) -> int:
+    """The index of the scissors where git cuts there, else the length.
+
+    It does by commit.cleanup=scissors, and by -v, which shows by the diff below; else they are one more comment.
+    """
     mark = f"{comment} {_SCISSORS}"
-    return next((at for at, line in enumerate(lines) if line.text == mark), len(lines))
+    at = next((at for at, line in enumerate(lines) if line.text == mark), len(lines))
+    cuts = how.mode == "scissors" or any(line.text.startswith("diff --") for line in lines[at:])
+    return at if cuts else len(lines)
 
 
 def _cleaned(lines: Sequence[Line], comment: str, how: Cleanup) -> list[Line]:

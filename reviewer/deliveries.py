@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reviewer.mail import Delivery
-from reviewer.model import Message
+from reviewer.model import Line, Message
 
 _WINDOW = 32
 _WINDOW_LINES = 100_000
@@ -32,7 +32,7 @@ class _Held:
 
 
 class Deliveries:
-    """Passes each message on once; a message is known by its Message-ID and its diff."""
+    """Passes each message on once; it is known by its Message-ID and its diff, or its words where it has none."""
 
     def __init__(self) -> None:
         self.repeated = 0
@@ -84,9 +84,13 @@ class Deliveries:
 
 
 def _key(message: Message) -> bytes:
-    """Deliveries differ in headers and footers; where the diff differs, nothing is left out."""
+    """Deliveries differ in headers and footers; where the diff differs, nothing is left out.
+
+    Without a diff, as in a cover letter, subject and text tell.
+    """
+    told = message.diff or (Line(message.subject, None), *message.text)
     digest = hashlib.blake2b(message.message_id.encode("utf-8", "replace"), digest_size=16)
-    for line in message.diff:
+    for line in told:
         if line.text.strip():
             digest.update(b"\n" + line.text.rstrip().encode("utf-8", "replace"))
     return digest.digest()

@@ -71,7 +71,7 @@ class Reading:
         if deliveries.repeated:
             self.remarks.append(
                 f"{deliveries.repeated} more deliveries of messages that are reviewed were left out:"
-                " the same Message-ID and the same diff."
+                " the same Message-ID and the same diff or text."
             )
 
     def _one(self, name: str) -> Iterator[mail.Delivery]:
@@ -82,8 +82,7 @@ class Reading:
             yield from self._recorded(name, _Counted(self._stream(_range(name, self._tree), name)), "range")
         elif _is_folder(name):
             found = folders.listing(Path(name))
-            if found.folders:
-                self.remarks.append(f"{name}: folders inside it were not read ({found.folders}).")
+            self.remarks += _passed_over(name, found)
             yield from self._recorded(name, _Counted(self._files(found.files)), found.kind)
         else:
             yield from self._recorded(name, _Counted(self._file(Path(name))))
@@ -121,6 +120,13 @@ class Reading:
             yield None
         if wrong > MAX_ERRORS:
             self.errors.append(f"{origin}: {wrong - MAX_ERRORS} more messages cannot be read")
+
+
+def _passed_over(name: str, found: folders.Listing) -> Iterator[str]:
+    if found.folders:
+        yield f"{name}: folders inside it were not read ({found.folders})."
+    if found.others:
+        yield f"{name}: files whose names are not those of mails were not read ({found.others})."
 
 
 class _Counted:

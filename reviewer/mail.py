@@ -17,7 +17,7 @@ from reviewer import quotes
 from reviewer.errors import MailError
 from reviewer.model import Line, Message
 from reviewer.quoting import page
-from reviewer.reading import compressed, cut, mbox, mime, people
+from reviewer.reading import charsets, compressed, cut, mbox, mime, people
 
 MAX_INPUT = 512 * 2**20
 """Bytes of one input, unpacked."""
@@ -41,6 +41,7 @@ _MAGIC = {
     b"\xfd7zXZ": "compressed twice; unpack it first",
     b"BZh": "compressed twice; unpack it first",
 }
+_COMPOSED = re.compile(rb"\s*(?:From [^\n]*\n)?GIT:(?:[ \t][^\n]*)?\r?$", re.MULTILINE)
 _HTML = re.compile(rb"\s*<(?:!doctype\s+html|html|head|body|\?xml)\b", re.IGNORECASE)
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,996}>")
 
@@ -164,7 +165,7 @@ def _all(stream: io.BufferedReader, origin: str) -> Iterator[_Read | MailError]:
     reason = _why_not(early)
     if reason:
         raise MailError(reason)
-    head = quotes.archive_head(mime.decoded_lines(mime.lines_of(early)))
+    head = quotes.archive_head(charsets.lines(mime.lines_of(early)))
     if head:
         yield from _archive_page(stream, origin)
         return
@@ -194,6 +195,8 @@ def _why_not(early: bytes) -> str:
             return f"not a mail: {what}"
     if b"\0" in early and not _begins_as_mail(early):
         return "not a mail: binary data"
+    if _COMPOSED.match(early):
+        return "a template of git send-email --compose, not a mail"
     if _HTML.match(early):
         return "an HTML or XML page, not a mail; save the raw message instead"
     return ""
@@ -209,7 +212,7 @@ def _archive_page(stream: BinaryIO, origin: str) -> Iterator[_Read]:
     raw = stream.read(mbox.MAX_MESSAGE + 1)
     if len(raw) > mbox.MAX_MESSAGE or raw.count(b"\n") > mime.MAX_LINES:
         raise _too_long()
-    for found in page.messages(mime.decoded_lines(mime.lines_of(raw))):
+    for found in page.messages(charsets.lines(mime.lines_of(raw))):
         yield _Read(_archived(found, origin), found.body)
 
 
@@ -328,7 +331,7 @@ def _message(headers: Mapping[str, mime.Header], body: Sequence[Line], origin: s
         notes=parts.notes,
         diff=parts.diff,
         tail=parts.tail,
-        remarks=tuple(filter(None, (author.remark, _scissors(parts.text)))),
+        remarks=tuple(filter(None, (author.remark, _scissors(parts.text), _cut_subject(headers, given)))),
     )
 
 
@@ -341,6 +344,14 @@ def _scissors(text: Sequence[Line]) -> str:
     if line is None:
         return ""
     return f"Mail line {line.number} is a scissors line: git am --scissors drops the text above it, git am keeps it."
+
+
+def _cut_subject(headers: Mapping[str, mime.Header], given: cut.InBody) -> str:
+    """What a reader must know of a subject that is not read to its end; empty where it is."""
+    outer = len(headers["subject"].value) if "subject" in headers else 0
+    inner = [len(line.text) for line in given.headers.get("subject", ())]
+    too_long = (sum(inner) or outer) > mime.MAX_VALUE
+    return f"The subject is read to its character {mime.MAX_VALUE}, not to its end." if too_long else ""
 
 
 def _ids(headers: Mapping[str, mime.Header], name: str) -> tuple[str, ...]:

@@ -44,11 +44,15 @@ def assemble(message: Message) -> Patch:
     """
     kind = kind_of(message) or PatchKind.MESSAGE
     taken = subject(message.subject)
+    text, beyond = changelog.judged(changelog.split(message.text))
+    if beyond:
+        told = f"The text is too long to be judged whole: {beyond} characters of it were not."
+        message = replace(message, remarks=(*message.remarks, told))
     return Patch(
         kind=kind,
         message=message,
         subject=taken,
-        changelog=changelog.split(message.text),
+        changelog=text,
         diff=_diff(message, kind),
         follow_up=kind is PatchKind.PATCH and _follows_up(message, taken),
     )

@@ -27,6 +27,8 @@ class Listing:
     files: tuple[Path, ...]
     folders: int
     """How many folders are in it, which are not read."""
+    others: int = 0
+    """How many files in it are not read, because their names are not those of mails."""
 
 
 def listing(folder: Path) -> Listing:
@@ -42,7 +44,7 @@ def listing(folder: Path) -> Listing:
     except OSError as error:
         raise MailError(f"{folder}: {error.strerror}") from error
     files = [folder / name for name in sorted(names) if _MAIL_FILE.match(name)]
-    return _checked(folder, Listing("folder", tuple(files), inside))
+    return _checked(folder, Listing("folder", tuple(files), inside, len(names) - len(files)))
 
 
 def _entries(folder: Path) -> tuple[list[str], int]:
@@ -51,11 +53,19 @@ def _entries(folder: Path) -> tuple[list[str], int]:
     folders = 0
     with os.scandir(folder) as entries:
         for entry in entries:
-            if entry.is_dir():
+            if _is_folder(entry):
                 folders += 1
             elif not entry.name.startswith("."):
                 names.append(entry.name)
     return names, folders
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    """Whether it is a folder; what cannot be told, as of a link to itself, is told where it is opened."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
 
 
 def _checked(folder: Path, found: Listing) -> Listing:

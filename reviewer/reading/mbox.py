@@ -1,7 +1,8 @@
 """A stream -> the messages of an mbox, one at a time.
 
-Only a line of the shape that git, mail programs and mailman write divides: an id or an address, then a date. As for
-git, a mail without such a line in front is no mbox, so a patch attached to it does not divide it.
+A line divides where it does for git mailsplit, whoever it names: "From ", then a time with a year behind it (the
+function is_from_line of git's builtin/mailsplit.c). So does one whose time has a zone behind it, which some programs
+write. As for git, a mail without such a line in front is no mbox, so a patch attached to it does not divide it.
 """
 
 from __future__ import annotations
@@ -26,7 +27,11 @@ _WHO = (
     rb"|[A-Za-z_][\w-]{0,63}"  # a user of this machine, MAILER-DAEMON, patchwork
     rb"|[^\s@]{1,200} at [^\s@]{1,200})"  # mailman's archives
 )
-_FROM_LINE = re.compile(rb"From " + _WHO + rb" {1,3}" + _DATE + rb"[ \t]*\r?$", re.MULTILINE)
+_ZONED_FROM_LINE = re.compile(rb"From " + _WHO + rb" {1,3}" + _DATE + rb"[ \t]*\r?$")
+_FROM = b"From "
+_SHORTEST = 20
+_END_OF_TIME = re.compile(rb"\d.\d\d:\d\d", re.DOTALL)
+_YEAR = re.compile(rb"\d\d[ \t\v\f\r]*\+?0*(?:9[1-9]|[1-9]\d\d)")  # 91 and above, as git's strtol reads it
 _ESCAPED_FROM = re.compile(rb">+From ")
 
 
@@ -104,13 +109,13 @@ def _pieces(stream: io.BufferedIOBase) -> Iterator[tuple[bytes, bool]]:
 
 def _from_lines(piece: bytes, *, begins_line: bool) -> Iterator[int]:
     """The indexes of the lines that divide."""
-    if begins_line and _FROM_LINE.match(piece):
-        yield 0
-    at = piece.find(b"\nFrom ")
+    at = 0 if begins_line and piece.startswith(_FROM) else piece.find(b"\nFrom ") + 1 or -1
     while at >= 0:
-        if _FROM_LINE.match(piece, at + 1):
-            yield at + 1
-        at = piece.find(b"\nFrom ", at + 1)
+        end = piece.find(b"\n", at)
+        end = len(piece) if end < 0 else end
+        if is_from_line(piece[at:end]):
+            yield at
+        at = piece.find(b"\nFrom ", end) + 1 or -1
 
 
 def split_bytes(raw: bytes) -> list[bytes]:
@@ -119,8 +124,14 @@ def split_bytes(raw: bytes) -> list[bytes]:
 
 
 def is_from_line(line: bytes) -> bool:
-    """Whether the line divides an mbox."""
-    return _FROM_LINE.match(line) is not None
+    """Whether the line, given without its line feed, divides an mbox."""
+    if not line.startswith(_FROM) or len(line) + 1 < _SHORTEST:
+        return False
+    colon = line.rfind(b":", len(_FROM), -1)
+    if colon < 0:
+        return False
+    has_time = _END_OF_TIME.fullmatch(line, max(0, colon - 4), colon + 3) is not None
+    return (has_time and _YEAR.match(line, colon + 1) is not None) or _ZONED_FROM_LINE.match(line) is not None
 
 
 def unescaped(lines: list[bytes]) -> list[bytes]:

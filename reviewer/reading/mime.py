@@ -14,40 +14,47 @@ from email.errors import MessageError
 from email.header import decode_header
 from email.message import Message as Entity
 from email.policy import compat32
+from itertools import pairwise
 
 from reviewer.errors import MailError
+from reviewer.reading import charsets
 
 MAX_LINES = 1_000_000
 """Of one body, decoded."""
 
-_MAX_VALUE = 4000
+MAX_VALUE = 4000
+"""Characters of a header that is decoded; the rest is cut off."""
+
 _MAX_MIME_VALUE = 1000
 _MAX_DEPTH = 5
 _MAX_PARTS = 1000
+_MAX_TOLD = 10  # parts that are not read
+_MAX_NAME = 80
 _INNER_HEAD = 200  # lines of an attached patch file in which its headers are looked for
 _HEADER = re.compile(rb"[!-9;-~]{1,200}:")
-_WORD = r"=\?[^?\s]{1,60}\?[bBqQ]\?[^?]{0,1000}\?="
+_WORD = r"=\?[^?\s]{1,60}\?[bBqQ]\?(?:[^?]|\?(?!=)){0,1000}\?="
 _WORDS = re.compile(rf"{_WORD}(?:\s*{_WORD})*")
-_CHARSET = re.compile(
-    r"utf-?8|(?:us-)?ascii|latin-?[1-9]|(?:iso-?8859|windows|koi8|euc|iso-2022)-[\w-]{1,6}|cp\d{3,5}|gb\w{1,6}"
-    r"|big5|shift_jis|utf-?16(?:le|be)?",
-    re.IGNORECASE,
-)
 _UTF16 = re.compile(r"utf-?16", re.IGNORECASE)
-_SINGLE_BYTE = re.compile(r"(?:us-)?ascii|latin|iso-?8859|windows-125|cp125|utf-?8", re.IGNORECASE)
-_BASE64_LINE = re.compile(rb"[A-Za-z0-9+/]+={0,2}")
+_BASE64_LINE = re.compile(rb"[A-Za-z0-9+/][A-Za-z0-9+/=]*")
+_BASE64_GROUP = re.compile(rb"[^=]+={0,2}|=+")
 _LONG_BASE64_LINE = 60
 _QP_ESCAPE = re.compile(rb"=(?:3[Dd]|[89A-F][0-9A-F]|20|09|0D|0A|2E|2D|46)|=[ \t]*$", re.MULTILINE)
 _QP_SOFT_BREAK = re.compile(rb"=$", re.MULTILINE)
 _QP_FOREIGN = re.compile(rb"=(?![0-9A-Fa-f]{2}|[ \t]*$)", re.MULTILINE)
 _PATCH_TYPES = frozenset({"text/x-patch", "text/x-diff", "application/x-patch", "application/x-diff"})
 _PATCH_NAMES = (".patch", ".diff")
+_SIGNATURE_TYPES = frozenset(
+    {"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"}
+)
 _MAIL_TYPES = frozenset({"message/rfc822", "message/global"})
 _MAIL_HEADERS = frozenset(
     {"from", "subject", "date", "message-id", "to", "cc", "received", "return-path", "mime-version"}
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]+")
 _NOT_ENCODED = "The header says {}, but the body is none; it was read as it stands."
+_GUESSED = "Some bytes fit neither the charset that the mail names nor UTF-8; they were read as latin-1."
+_NOT_READ = "A part of the mail is not read: {}."
+_MORE_NOT_READ = "More parts of the mail are not read."
 _QP_UNDECLARED = "The body is quoted-printable and its headers do not say so; git am would take it as it stands."
 
 
@@ -106,7 +113,7 @@ def header_block(lines: Sequence[bytes]) -> tuple[dict[str, Header], int]:
         if _HEADER.match(lines[first]):
             name, _, value = lines[first].partition(b":")
             folded = b" ".join(line.strip() for line in (value, *lines[first + 1 : at]))
-            headers[name.decode("ascii").lower()] = Header(_decoded(folded, ""), first + 1, at)
+            headers[name.decode("ascii").lower()] = Header(charsets.text(folded, ""), first + 1, at)
         elif not lines[first].startswith((b"From ", b">From ")):
             return headers, first
     return headers, min(at + 1, len(lines))
@@ -114,7 +121,7 @@ def header_block(lines: Sequence[bytes]) -> tuple[dict[str, Header], int]:
 
 def unfolded(value: str) -> str:
     """A header's value with its RFC 2047 words decoded; words that are broken stay."""
-    decoded = _WORDS.sub(lambda found: _decoded_words(found[0]), value[:_MAX_VALUE])
+    decoded = _WORDS.sub(lambda found: _decoded_words(found[0]), value[:MAX_VALUE])
     return _CONTROL.sub(" ", decoded).strip()
 
 
@@ -135,21 +142,12 @@ def content_type(headers: Mapping[str, Header]) -> str:
     return _entity(headers).get_content_type()
 
 
-def decoded_lines(lines: Sequence[bytes], charset: str = "") -> list[str]:
-    """Lines as text: in the charset named, else UTF-8, else, for each line by itself, latin-1."""
-    if not lines:
-        return []
-    whole = b"\n".join(lines)
-    texts = [_decoded(whole, charset)] if _decodes(whole, charset) else [_decoded(line, charset) for line in lines]
-    return "\n".join(texts).split("\n")
-
-
 def _decoded_words(words: str) -> str:
     try:
         pairs = decode_header(words)
     except (MessageError, ValueError):
         return words
-    texts = [_decoded(text, charset or "") if isinstance(text, bytes) else text for text, charset in pairs]
+    texts = [charsets.text(text, charset or "") if isinstance(text, bytes) else text for text, charset in pairs]
     return " ".join("".join(texts).splitlines()) or words
 
 
@@ -185,7 +183,23 @@ def _read(body: Body, entity: Entity, lines: Sequence[bytes], depth: int) -> Non
     elif _is_text(entity, lines, inner=depth > 0):
         body.slots += _texts(body, entity, lines)
     else:
-        body.slots += [None] * len(lines)
+        _pass_over(body, entity, lines)
+
+
+def _pass_over(body: Body, entity: Entity, lines: Sequence[bytes]) -> None:
+    """Leave a part out and say so, unless it is a signature or has nothing in it."""
+    body.slots += [None] * len(lines)
+    kind = entity.get_content_type()
+    if kind in _SIGNATURE_TYPES or not any(line.strip() for line in lines):
+        return
+    name = _CONTROL.sub(" ", _name(entity))[:_MAX_NAME]
+    _tell(body, _NOT_READ.format(f"{kind[:_MAX_NAME]}, {name!r}" if name else kind[:_MAX_NAME]))
+
+
+def _tell(body: Body, remark: str) -> None:
+    """A remark, once; of very many, that there are more."""
+    remark = remark if len(body.remarks) < _MAX_TOLD else _MORE_NOT_READ
+    body.remarks += [remark] if remark not in body.remarks else []
 
 
 def _read_parts(body: Body, entity: Entity, lines: Sequence[bytes], boundary: bytes, depth: int) -> None:
@@ -208,13 +222,15 @@ def _texts(body: Body, entity: Entity, lines: Sequence[bytes]) -> Sequence[str |
     """The decoded lines of a text."""
     content = _unencoded(entity, lines)
     if content is lines and _is_wrongly_declared(entity, lines):
-        remark = _NOT_ENCODED.format(_encoding(entity))
-        body.remarks += [remark] if remark not in body.remarks else []
+        _tell(body, _NOT_ENCODED.format(_encoding(entity)))
     if content is lines and "content-transfer-encoding" not in entity and _is_undeclared_quoted_printable(lines):
         content = _bounded_lines(binascii.a2b_qp(b"\n".join(lines)))
-        body.remarks.append(_QP_UNDECLARED)
+        _tell(body, _QP_UNDECLARED)
     charset = _parameter(entity, "charset")
-    texts = decoded_lines(content, "" if _UTF16.match(charset) else charset)
+    charset = "" if _UTF16.match(charset) else charset
+    if charsets.are_guessed(content, charset):
+        _tell(body, _GUESSED)
+    texts = charsets.lines(content, charset)
     if _parameter(entity, "format").lower() == "flowed":
         return _unflowed(texts, delsp=_parameter(entity, "delsp").lower() == "yes")
     return texts
@@ -246,8 +262,18 @@ def _is_text(entity: Entity, lines: Sequence[bytes], *, inner: bool) -> bool:
         return True
     if kind == "text/plain":
         attached = inner and _name(entity) and entity.get_content_disposition() == "attachment"
-        return not attached or any(line.startswith(b"diff --git ") for line in _unencoded(entity, lines))
-    return not inner and kind not in {"text/html"} and entity.get_content_maintype() in {"text", "multipart"}
+        if not attached:
+            return True
+    elif not inner:
+        return kind != "text/html" and entity.get_content_maintype() in {"text", "multipart"}
+    return kind != "text/html" and _holds_diff(_unencoded(entity, lines))
+
+
+def _holds_diff(content: Sequence[bytes]) -> bool:
+    """Whether this is text, and a diff in it, which git takes of whatever type the part is."""
+    names = any(above.startswith(b"--- ") and below.startswith(b"+++ ") for above, below in pairwise(content))
+    is_one = names or any(line.startswith(b"diff --git ") for line in content)
+    return is_one and not any(b"\0" in line for line in content)
 
 
 def _unencoded(entity: Entity, lines: Sequence[bytes]) -> Sequence[bytes]:
@@ -290,17 +316,21 @@ def _refuse_more_than_can_be_held(lines: int) -> None:
 
 
 def _from_base64(lines: Sequence[bytes], charset: str) -> Sequence[bytes]:
-    """Decoded, list servers' plain footer kept behind it; the lines as they are where this is not base64."""
+    """Decoded, list servers' plain footer kept behind it; the lines as they are where this is not base64.
+
+    Each line may be padded for itself, and a list's footer encoded behind the text: padding ends a group.
+    """
     filled = [line.strip() for line in lines]
     end = next((at for at, line in enumerate(filled) if line and not _BASE64_LINE.fullmatch(line)), len(lines))
     rest = list(lines[end:])
     if rest and (not end or len(filled[0]) < _LONG_BASE64_LINE):
         return lines
     try:
-        content = base64.b64decode(b"".join(filled[:end]), validate=True)
+        groups = _BASE64_GROUP.finditer(b"".join(filled[:end]))
+        content = b"".join(base64.b64decode(group[0], validate=True) for group in groups)
     except binascii.Error:
         return lines
-    if _UTF16.match(charset) and _decodes(content, charset):
+    if _UTF16.match(charset) and charsets.fits(content, charset):
         content = content.decode(charset).encode("utf-8", "replace")
     return [*_bounded_lines(content), *rest]
 
@@ -322,31 +352,6 @@ def _is_undeclared_quoted_printable(lines: Sequence[bytes]) -> bool:
     if b"=3D" not in content or not _QP_SOFT_BREAK.search(content) or not content.isascii():
         return False
     return _QP_FOREIGN.search(content) is None
-
-
-def _codec(data: bytes, charset: str) -> str:
-    """The charset to try first: UTF-8 where it fits and a single-byte one is named, often wrongly."""
-    if not _CHARSET.fullmatch(charset) or (_SINGLE_BYTE.match(charset) and _decodes(data, "utf-8")):
-        return "utf-8"
-    return charset
-
-
-def _decodes(data: bytes, charset: str) -> bool:
-    try:
-        data.decode(charset if _CHARSET.fullmatch(charset) else "utf-8")
-    except (UnicodeError, LookupError):
-        return False
-    return True
-
-
-def _decoded(data: bytes, charset: str) -> str:
-    codec = _codec(data, charset)
-    for name in (codec, "utf-8"):
-        try:
-            return data.decode(name)
-        except (UnicodeError, LookupError):
-            continue
-    return data.decode("latin-1")
 
 
 def _unflowed(texts: Sequence[str], *, delsp: bool) -> list[str | None]:

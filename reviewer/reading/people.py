@@ -15,6 +15,7 @@ _ADDRESS = re.compile(r"<([^<>\s]{1,200}@[^<>\s]{1,200})>")
 _ORIGINAL = ("x-original-from", "x-original-sender", "reply-to")
 """Where lists keep the author they replace, the surest first."""
 _MAX_REPLY_TO = 20
+_MAX_NAME = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,11 @@ class Author:
 
 
 def person(value: str) -> str:
-    """ "Name <address>" out of a decoded From header; "a@b (Name)" is turned round, as git does."""
+    """ "Name <address>" out of a decoded From header; "a@b (Name)" is turned round, as git does.
+
+    As for git (the functions handle_from and get_sane_name of its mailinfo.c), the address is the name where there
+    is none, or none that can be one.
+    """
     at = value.find("@")
     if at < 0:
         disguised = _DISGUISED.fullmatch(value.strip())
@@ -38,7 +43,8 @@ def person(value: str) -> str:
     name = _unquoted(f"{value[:start].removesuffix('<')} {value[end:].removeprefix('>')}")
     if name.startswith("(") and name.endswith(")"):
         name = name[1:-1].strip()
-    return f"{name} <{value[start:end]}>".strip()
+    address = value[start:end]
+    return f"{_sane(name, address)} <{address}>"
 
 
 def author(headers: Mapping[str, str]) -> Author:
@@ -54,6 +60,12 @@ def author(headers: Mapping[str, str]) -> Author:
             if found and found[1] != address.rstrip(">"):
                 return Author(f"{via['name']} {found[0]}".strip(), REWRITTEN)
     return Author(sender, UNKNOWN)
+
+
+def _sane(name: str, address: str) -> str:
+    """The name, or the address in the place of one that git does not take."""
+    is_one = name and len(name.encode("utf-8", "replace")) <= _MAX_NAME and not any(mark in name for mark in "@<>")
+    return name if is_one else address
 
 
 def _unquoted(text: str) -> str:

@@ -24,7 +24,7 @@ from reviewer import inputs, resources, review, rulebook
 from reviewer.engine import Engine
 from reviewer.errors import MailError
 from reviewer.model import Finding, Location, PatchReview, Report
-from reviewer.reading import mime
+from reviewer.reading import charsets, mime
 
 FROM_LINE = b"From 0123456789abcdef0123456789abcdef01234567 Mon Sep 17 00:00:00 2001\n"
 KEPT = ("from", "date", "subject", "message-id", "in-reply-to", "references", "to", "cc")
@@ -102,7 +102,7 @@ def parted(raw: bytes) -> Mail:
         raise MailError("not a plain mail")
     kept = (headers[name] for name in KEPT if name in headers)
     block = b"".join(b"\n".join(lines[header.first - 1 : header.last]) + b"\n" for header in kept)
-    return Mail(block, "\n".join(mime.decoded_lines(lines[start:])).encode() + b"\n")
+    return Mail(block, "\n".join(charsets.lines(lines[start:])).encode() + b"\n")
 
 
 def outcome(engine: Engine, raw: bytes, folder: Path) -> list[tuple[object, ...]]:

@@ -523,3 +523,10 @@ def test_blocks_and_trailers_keep_their_lines(given_rows: list[str]) -> None:
     for trailer in found.trailers:
         assert set(trailer.lines) <= in_trailers
         assert trailer.lines[0].text.startswith(trailer.name + ":")
+
+
+def test_no_more_prose_is_judged_than_anybody_reads() -> None:
+    long = "word " * 60_000
+    found, beyond = changelog.judged(changelog.split(lines(f"{long}\n\n{long}\n\nSigned-off-by: A <a@b.c>")))
+    assert [block.kind for block in found.blocks] == [BlockKind.PROSE, BlockKind.CODE, BlockKind.TRAILERS]
+    assert (beyond, found.trailers[0].name) == (len(long), "Signed-off-by")

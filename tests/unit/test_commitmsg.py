@@ -107,6 +107,15 @@ def test_git_commits_what_is_read(pond: Pond, mode: str, verbosity: tuple[str, .
         assert lines[line.number - 1].startswith(line.text)
 
 
+@pytest.mark.parametrize("mode", ["strip", "whitespace", "scissors"])
+@pytest.mark.parametrize("verbosity", [(), ("-v",)], ids=["", "v"])
+def test_scissors_of_the_author_cut_where_git_cuts(pond: Pond, mode: str, verbosity: tuple[str, ...]) -> None:
+    words = f"pond: Count\n\nAbove.\n# {'-' * 24} >8 {'-' * 24}\nBelow.\n\n"
+    raw, committed = pond.commit(words, *verbosity, commit_cleanup=mode)
+    message = read(raw.decode(), Cleanup(mode=mode))
+    assert joined(message.text).strip() == committed.partition("\n\n")[2].strip()
+
+
 def test_without_an_editor_comments_stay(pond: Pond) -> None:
     raw, committed = pond.commit("", "-m", WORDS)
     message = read(raw.decode(), Cleanup(edited=False))

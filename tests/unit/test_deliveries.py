@@ -14,16 +14,17 @@ FROGS = "Frogs of the pond <frogs.lists.example.org>"
 KERNEL = "<linux-kernel.vger.kernel.org>"
 
 
-def delivery(number: int, list_id: str = "", diff: str = "+x") -> Delivery:
+def delivery(number: int, list_id: str = "", diff: str = "+x", subject: str = "x", text: str = "") -> Delivery:
     message = Message(
         origin=list_id or "straight",
         message_id=f"<{number}@example.org>" if number else "",
-        subject="x",
+        subject=subject,
         subject_lines=None,
         author="",
         sender="",
         date="",
-        diff=(Line(diff, 1),),
+        text=(Line(text, 1),),
+        diff=(Line(diff, 1),) if diff else (),
     )
     return Delivery(message, list_id)
 
@@ -51,6 +52,13 @@ def test_nothing_is_taken_for_a_copy_that_has_another_diff_or_no_id() -> None:
     assert kept([delivery(1), delivery(1, diff="+y")])[1] == 0
     assert kept([delivery(0), delivery(0)])[1] == 0
     assert kept([delivery(1), delivery(1, diff="+x  ")])[1] == 1
+
+
+def test_without_a_diff_the_words_tell() -> None:
+    assert kept([delivery(1, diff="", text="one"), delivery(1, diff="", text="two")])[1] == 0
+    assert kept([delivery(1, diff="", subject="[PATCH 0/2] a"), delivery(1, diff="", subject="[PATCH 0/3] b")])[1] == 0
+    assert kept([delivery(1, diff="", text="one"), delivery(1, diff="", text="one ")])[1] == 1
+    assert kept([delivery(1, subject="x"), delivery(1, subject="[frogs] x")])[1] == 1
 
 
 def test_a_message_that_cannot_get_better_does_not_wait() -> None:

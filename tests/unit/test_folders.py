@@ -26,7 +26,13 @@ def test_patch_files_and_mboxes_in_the_order_of_their_names(tmp_path: Path) -> N
     (tmp_path / "sub").mkdir()
     found = folders.listing(tmp_path)
     assert names(found) == ["0001-a.patch", "0002-b.patch", "17", "a.diff", "one.eml", "t.mbox.gz", "x.mboxrd"]
-    assert (found.kind, found.folders) == ("folder", 1)
+    assert (found.kind, found.folders, found.others) == ("folder", 1, 4)
+
+
+def test_a_link_to_itself_costs_no_other_file(tmp_path: Path) -> None:
+    put(tmp_path, "0001-a.patch")
+    (tmp_path / "0002-b.patch").symlink_to("0002-b.patch")
+    assert names(folders.listing(tmp_path)) == ["0001-a.patch", "0002-b.patch"]
 
 
 def test_a_maildir_in_the_order_of_delivery(tmp_path: Path) -> None:

@@ -119,9 +119,9 @@ def test_an_mbox_keeps_its_messages_apart() -> None:
     [
         "From here on the count is right.",
         "From: somebody else",
-        "From 0123456 on Mon Sep 17 00:00:00 2001",
+        "From here on the lock 12:30 is taken",
         "From 0123456789abcdef0123456789abcdef01234567 on it fails",
-        "From v6.1 Mon Sep 17 00:00:00 2001",
+        "From v6.1 Mon Sep 17 00:00:00 86",
         "From ada@example.org on Monday",
     ],
 )
@@ -235,7 +235,10 @@ def test_what_is_no_mail_is_refused_in_one_line(raw: bytes, reason: str) -> None
         ("Ada Example <ada@example.org>", "Ada Example <ada@example.org>"),
         ('"Example, Ada" <ada@example.org>', "Example, Ada <ada@example.org>"),
         ("ada@example.org (Ada Example)", "Ada Example <ada@example.org>"),
-        ("ada@example.org", "<ada@example.org>"),
+        ("ada@example.org", "ada@example.org <ada@example.org>"),
+        ("<ada@example.org>", "ada@example.org <ada@example.org>"),
+        ("ada@home <ada@example.org>", "ada@home <ada@home>"),
+        (f"{'A' * 61} <ada@example.org>", "ada@example.org <ada@example.org>"),
         ("Ada  A.  Example<ada@example.org>", "Ada A. Example <ada@example.org>"),
         (r'"Ada \"the frog\" Example" <ada@example.org>', 'Ada "the frog" Example <ada@example.org>'),
         ("Ada Example", "Ada Example"),
@@ -259,6 +262,7 @@ def test_people(value: str, author: str) -> None:
         ("=?UTF-8?b?abcde?= broken", "=?UTF-8?b?abcde?= broken"),
         (r"literal \u0041 stays, =?UTF-8?q?=C3=B6?= too", r"literal \u0041 stays, ö too"),
         ("plain: 8-bit Frösche", "plain: 8-bit Frösche"),
+        ("=?utf-8?q?lib:_what??=", "lib: what?"),
     ],
 )
 def test_encoded_words(value: str, subject: str) -> None:
@@ -363,6 +367,8 @@ def test_a_list_footer_behind_base64_stays_readable() -> None:
         ("Content-Type: text/plain; charset=utf-8\n", "Frösche".encode("latin-1"), "Frösche"),
         ("Content-Type: text/plain; charset=gb2312\n", "青蛙".encode("gb2312"), "青蛙"),
         ("Content-Type: text/plain; charset=hex\n", b"6162", "6162"),
+        ("Content-Type: text/plain; charset=mac-roman\n", b"Fr\x9asche", "Frösche"),
+        ("Content-Type: text/plain; charset=utf-7\n", b"a+AAo-b\nc", "a b\nc"),
         ("Content-Type: text/plain; charset=utf-8\n", "ö".encode() + b"\n\xf6", "ö\nö"),
     ],
 )
@@ -486,6 +492,10 @@ def _flowed(delsp: str = "") -> str:
 
 
 LIST_FOOTER = "_" * 47 + "\nfrogs mailing list\nfrogs@lists.example.org\nhttps://lists.example.org/frogs\n"
+ATTACHED = (
+    "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\n"
+    f"{TEXT}---\n--b\nContent-Type: {{}}\n\n"
+)
 LATIN = "Grüße an die Frösche.\n---\n"
 MAILS: dict[str, str | bytes] = {
     "plain": FROM_LINE + MAIL,
@@ -552,6 +562,24 @@ MAILS: dict[str, str | bytes] = {
         "quoted-printable", quopri.encodestring((f"{'frogs ' * 40}\n---\n" + DIFF).encode())
     ),
     "headers-by-the-thousand": "".join(f"X-Frog-{number}: green\n" for number in range(2000)) + MAIL,
+    "base64-footer-in-a-group-of-its-own": encoded(
+        "base64", base64.encodebytes((LATIN + DIFF + "-- \n2.39\n").encode()) + base64.encodebytes(LIST_FOOTER.encode())
+    ),
+    "base64-lines-padded-each": encoded(
+        "base64", b"".join(base64.b64encode((LATIN + DIFF).encode()[at : at + 10]) + b"\n" for at in range(0, 400, 10))
+    ),
+    "question-mark-in-a-word": MAIL.replace("Count the frogs", "=?utf-8?q?what??="),
+    "author-without-a-name": MAIL.replace("Ada Example <", "<", 1),
+    "author-with-a-long-name": MAIL.replace("Ada Example <", "A" * 61 + " <", 1),
+    "author-with-a-name-of-60": MAIL.replace("Ada Example <", "A" * 60 + " <", 1),
+    "attached-diff-without-git-line": HEADERS
+    + ATTACHED.format("text/plain; name=x.txt\nContent-Disposition: attachment")
+    + DIFF.partition("\n")[2].partition("\n")[2]
+    + "--b--\n",
+    "attached-diff-of-unknown-type": HEADERS
+    + ATTACHED.format("application/octet-stream; name=fix\nContent-Transfer-Encoding: base64")
+    + base64.encodebytes(DIFF.encode()).decode()
+    + "--b--\n",
     "no-blank-after-headers": HEADERS + "Text at once\n---\n" + DIFF,
 }
 DIFFERENTIAL = {name: raw if isinstance(raw, bytes) else raw.encode() for name, raw in MAILS.items()}
@@ -665,7 +693,9 @@ def test_a_forwarded_mail_without_a_patch_is_named() -> None:
 
 def test_an_attached_log_is_not_text_but_an_attached_diff_is() -> None:
     attached = "Content-Type: text/plain; name=dmesg.txt\nContent-Disposition: attachment"
-    assert joined(only(around(attached, "[    0.0] Linux\n")).text) == "See below.\n"
+    message = only(around(attached, "[    0.0] Linux\n"))
+    assert joined(message.text) == "See below.\n"
+    assert message.remarks == ("A part of the mail is not read: text/plain, 'dmesg.txt'.",)
     assert joined(only(around(attached, DIFF)).diff).startswith(DIFF)
 
 
@@ -801,7 +831,7 @@ def test_fifty_thousand_hunks() -> None:
             10,
         ),
         (b"Subject: x\n\n" + b"a" * 8_000_000, "x", 1, 0),
-        (b"Subject: " + b"=?a?q?" * 1_000_000 + b"\n\nx\n", ("=?a?q?" * 4000)[:4000], 1, 0),
+        (b"Subject: " + b"=?a?q?" * 1_000_000 + b"\n\nx\n", ("=?a?q?a?q?" * 4000)[:2224], 1, 0),
         (b"Subject: x\n" + b" y\n" * 300_000 + b"\nx\n", ("x" + " y" * 4000)[:3999], 1, 0),
         (b"Subject: x\nReferences: " + b"<" * 1_000_000 + b"\n\nx\n", "x", 1, 0),
         (b"From: " + b'"' * 500_000 + b"@\n\nx\n", "", 1, 0),
@@ -840,3 +870,37 @@ def test_a_very_long_line_is_refused_as_too_long() -> None:
 def test_ten_thousand_headers_are_read() -> None:
     raw = b"".join(b"X-%d: y\n" % number for number in range(10_000)) + MAIL.encode()
     assert joined(only(raw).text) == TEXT
+
+
+def test_the_remarks_of_many_parts_are_few() -> None:
+    parts = "".join(f"--b\nContent-Type: image/x-{number}\n\nx\n" for number in range(100))
+    message = only(f"{HEADERS}Content-Type: multipart/mixed; boundary=b\n\n--b\n\nwords\n{parts}--b--\n")
+    assert joined(message.text) == "words\n"
+    assert len(message.remarks) == 11
+    assert message.remarks[-1] == "More parts of the mail are not read."
+
+
+@pytest.mark.parametrize(
+    ("charset", "body", "told"),
+    [("utf-8", b"\xf6", True), ("iso-8859-1", b"\xf6", False), ("mac-roman", b"\x9a", False), ("zlib", b"x", False)],
+)
+def test_bytes_taken_for_latin_1_are_told_of(charset: str, body: bytes, told: bool) -> None:
+    message = only(encoded("8bit", body, charset))
+    assert joined(message.text) in ("ö\n", "x\n")
+    assert bool(message.remarks) is told
+
+
+def test_a_template_of_git_send_email_is_no_mail() -> None:
+    template = (
+        "From Ada # This line is ignored.\nGIT: Lines beginning in...\nFrom: a@example.org\nSubject: x\n\nGIT: z\n"
+    )
+    for raw in (template, template.partition("\n")[2]):
+        with pytest.raises(MailError, match=r"^x: a template of git send-email --compose, not a mail$"):
+            read(raw.encode(), "x")
+    assert only(f"{HEADERS}GIT: is a header here\n\nwords\n").subject
+
+
+def test_a_subject_that_is_cut_off() -> None:
+    assert only("Subject: " + "x" * 4000 + "\n\ntext\n").remarks == ()
+    remark = "The subject is read to its character 4000, not to its end."
+    assert only("Subject: " + "x" * 4001 + "\n\ntext\n").remarks == (remark,)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import subprocess
 import tracemalloc
+from pathlib import Path
 
 import pytest
 
@@ -28,7 +30,36 @@ def test_the_from_lines_of_mailman_thunderbird_patchwork_and_local_mail(line: by
 
 
 @pytest.mark.parametrize(
-    "line", [b"From bread at noon on Tue\n", b"From Tue Apr  7 on\n", b"From a at b c Tue Apr  7 10:00:00 2026\n"]
+    "line",
+    [
+        b"From ada Mon Jan  1 00:00:00 2024 remote from host\n",
+        b"From ada@x@list.example.org Mon Jan  1 00:00:00 2024\n",
+        b"From Ada Example Mon Jan  1 00:00:00 2024\n",
+        b"From ada.example Mon Jan  1 00:00:00 2024\n",
+        b"From ada@example.org mon jan 1 00:00:00 2024\n",
+        b"From 0123456789ab Mon Sep 17 00:00:00 2001\n",
+        b"From ada@example.org Mon Jan  1 00:00 2024\n",
+        b"From ada@example.org Mon Jan  1 00:00:00 90\n",
+        b"From ada@example.org Mon Jan  1 00:00:00 091\n",
+        b"From ada@example.org Mon Jan  1 00:00:00 -2024\n",
+        b"From ada@example.org Mon Jan  1 0:00:00 +2024\n",
+        b"From here on the lock 12:30 is taken\n",
+        b"From here on 12:30:00 is 100 too late\n",
+        b"From 1 1:11 2024 x:\n",
+        b"From 1 11:11 2024\n",
+        b"From  1 11:11 20245\n",
+        b"From a: b\n",
+    ],
+)
+def test_git_mailsplit_divides_at_the_same_lines(line: bytes, tmp_path: Path) -> None:
+    raw = FROM_LINE + MAIL + line + MAIL
+    (tmp_path / "box").write_bytes(raw)
+    run = subprocess.run(["git", "mailsplit", f"-o{tmp_path}", "box"], cwd=tmp_path, capture_output=True, check=True)
+    assert len(mbox.split_bytes(raw)) == int(run.stdout)
+
+
+@pytest.mark.parametrize(
+    "line", [b"From bread at noon on Tue\n", b"From Tue Apr  7 on\n", b"From a at b c Tue Apr  7 10:00:00 at 2026\n"]
 )
 def test_prose_does_not_divide(line: bytes) -> None:
     assert len(mbox.split_bytes(FROM_LINE + MAIL + line + MAIL)) == 1
