@@ -190,7 +190,7 @@ def test_deliveries_of_one_message_are_one_message() -> None:
     assert read.records == (InputRecord("mbox", "x.mbox", 3), InputRecord("patch", "1.patch", 1))
     assert read.errors == ()
     assert read.remarks == (
-        "2 more deliveries of messages that are reviewed were left out: the same Message-ID and the same diff.",
+        "2 more deliveries of messages that are reviewed were left out: the same Message-ID and the same diff or text.",
     )
 
 
