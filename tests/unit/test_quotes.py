@@ -297,7 +297,7 @@ def test_reply_marks(subject: str, expected: str) -> None:
     assert without_reply_marks(subject) == expected
 
 
-@pytest.mark.skipif(not SEED.exists(), reason="the seed review is not beside this checkout")
+@pytest.mark.skipif(not SEED.exists(), reason="the seed review is not in ../shared, beside this checkout")
 def test_the_seed_review() -> None:
     box = read(SEED.read_bytes(), "seed")
     message = box.messages[0]
