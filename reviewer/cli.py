@@ -254,7 +254,6 @@ def list_rules(proving: bool, folders: tuple[Path, ...]) -> int:
     """List the rules, or prove them with --check."""
     from reviewer.render.rules import RuleRow, rule_list
 
-    book = _rulebook(folders)
     if proving:
         return _prove(folders)
     rows = (
@@ -266,7 +265,7 @@ def list_rules(proving: bool, folders: tuple[Path, ...]) -> int:
             persona=r.wording.persona,
             title=r.title,
         )
-        for r in book.rules.values()
+        for r in _rulebook(folders).rules.values()
     )
     click.echo(rule_list(rows), nl=False)
     return CLEAN

@@ -204,14 +204,15 @@ def _table(path: Path, raw: bytes) -> dict[str, Any]:
 
 def _vocabulary(path: Path, raw: bytes) -> Mapping[str, Any]:
     """The words of a file; the files that the checks read must have their keys."""
-    table = Table(str(path), _table(path, raw))
+    words = _table(path, raw)
+    table = Table(str(path), words)
     for key in VOCABULARY.get(path.stem, ()):
         table.text(key)
     if path.stem == "verbs":
         for verb, forms in table.mapping("irregular").items():
             if not isinstance(forms, list) or not all(isinstance(form, str) for form in forms):
                 raise table.error(f"irregular.{verb}", "must be a list of strings")
-    return _table(path, raw)
+    return words
 
 
 def _rule(path: Path, raw: bytes) -> Rule:

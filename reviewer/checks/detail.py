@@ -123,12 +123,14 @@ def _idle_names(params: IdleParams, passage: Passage, known: DiffWords, *, behin
 
 
 def _with_orders(context: Context) -> frozenset[int]:
-    """The indexes of the paragraphs that order a change somewhere."""
-    known = context.lexicon
-    return frozenset(
-        n
-        for n, parts in context.sentences_of.items()
-        if any(order_at(parse, known) is not None for parse in context.parses(parts))
+    """The indexes of the paragraphs that order a change somewhere; two rules ask for them."""
+    return context.keep(
+        "with-orders",
+        lambda: frozenset(
+            n
+            for n, parts in context.sentences_of.items()
+            if any(order_at(parse, context.lexicon) is not None for parse in context.parses(parts))
+        ),
     )
 
 
