@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from reviewer.model import Report
     from reviewer.repo import Repository
     from reviewer.rulebook import Rulebook
+    from reviewer.tree import Trees
 
 CLEAN, FOUND, USAGE, BROKEN, NOTHING = 0, 1, 2, 3, 4
 REJECTED = 10
@@ -138,7 +139,7 @@ def presend() -> None:
     "--tree",
     type=click.Path(path_type=Path),
     metavar="DIR",
-    help="The repository that a range is in; by default the one you stand in.",
+    help="The kernel tree or repository that the patch applies to; by default the one you stand in, if it fits.",
 )
 @click.option(
     "--commit-msg",
@@ -154,7 +155,7 @@ def check(names: tuple[str, ...], style: str, output: Path | None, persona: str,
     """Review patch files, mboxes, folders, maildirs, standard input (-), or commits (HEAD, origin/master..)."""
     if bool(names) == bool(commit_msg):
         raise click.UsageError("name a patch file, an mbox, a folder, a commit or a range, or - for standard input")
-    engine = _engine(folders, disabled=tuple(name.upper() for name in disabled), profile=profile)
+    engine = _engine(folders, disabled=tuple(name.upper() for name in disabled), profile=profile, trees=_trees(tree))
     source = _commit_message(commit_msg, tree) if commit_msg else _named(names, tree)
     report = _report(engine, source)
     if report.declined or (source.usage and not report.inputs):
@@ -178,10 +179,17 @@ def _complain_all(lines: Iterable[str]) -> None:
         _complain(line)
 
 
-def _engine(folders: tuple[Path, ...], *, disabled: tuple[str, ...] = (), profile: str | None = None) -> Engine:
+def _engine(folders: tuple[Path, ...], **settings: Any) -> Engine:
     from reviewer.engine import Engine
 
-    return Engine(_rulebook(folders), disabled=disabled, profile=profile)
+    return Engine(_rulebook(folders), **settings)
+
+
+def _trees(named: Path | None) -> Trees:
+    """The tree that the user names, else the one he stands in; nothing is looked for before a rule asks."""
+    from reviewer import tree
+
+    return tree.Trees(tree.named(named) if named else None, lambda: tree.around(Path()))
 
 
 def _rulebook(folders: tuple[Path, ...]) -> Rulebook:
@@ -359,7 +367,7 @@ def hook_status() -> None:
 @click.argument("names", nargs=-1, required=True, metavar="FILE [HEADERS]")
 def run_hook(names: tuple[str, ...]) -> int:
     """Review the mail that git hands over (git calls this)."""
-    report = _report(_engine(()), _named(names[:1], None))
+    report = _report(_engine((), trees=_trees(None)), _named(names[:1], None))
     if report.errors or not report.patches:
         _complain_all(report.errors)
         return BROKEN

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
@@ -11,7 +11,7 @@ from typing import Any
 from reviewer.checks import KINDS
 from reviewer.checks.context import SCOPES, CannotTellError, Context, Hit, Kind
 from reviewer.checks.params import build, judge_wording
-from reviewer.errors import ConfigError, RuleFileError
+from reviewer.errors import ConfigError, RepoError, RuleFileError
 from reviewer.model import (
     AbiVerdict,
     Broken,
@@ -28,6 +28,7 @@ from reviewer.model import (
 from reviewer.prose.pipeline import NoModelError, Pipeline
 from reviewer.prose.score import judge
 from reviewer.rulebook import Profile, Rule, Rulebook, Wording
+from reviewer.tree import NO_TREES, Tree, Trees
 
 GENERIC = "generic"
 PARTS = tuple(Part)
@@ -57,8 +58,16 @@ class _Found:
 class Engine:
     """The rules of a rulebook, bound to their checks; raises RuleFileError where a rule cannot be bound."""
 
-    def __init__(self, rulebook: Rulebook, *, disabled: Iterable[str] = (), profile: str | None = None) -> None:
+    def __init__(
+        self,
+        rulebook: Rulebook,
+        *,
+        disabled: Iterable[str] = (),
+        profile: str | None = None,
+        trees: Trees = NO_TREES,
+    ) -> None:
         self.rulebook = rulebook
+        self._trees = trees
         self.pipeline = Pipeline()
         self._disabled = frozenset(disabled)
         self._profile = profile
@@ -77,10 +86,14 @@ class Engine:
             contexts = [Context(patch, self.pipeline, self.rulebook.vocabulary) for patch in patches]
             self.pipeline.parse(sentence.text for context in contexts for sentence in context.sentences)
 
-    def review(self, patch: Patch) -> PatchReview:
-        """The review of one message; no exception of a check gets out."""
+    def review(self, patch: Patch, tree: Callable[[], Tree | None] | None = None) -> PatchReview:
+        """The review of one message; no exception of a check gets out.
+
+        tree gives the tree that the patch applies to, where the caller knows better than the engine.
+        """
         profile = self._profile or profile_of(patch, self.rulebook.profiles)
-        context = Context(patch, self.pipeline, self.rulebook.vocabulary)
+        self._trees.learn(patch.message)
+        context = Context(patch, self.pipeline, self.rulebook.vocabulary, tree or (lambda: self._trees.of(patch)))
         found = _Found()
         for bound in self._bound[profile]:
             if patch.kind is not PatchKind.COVER or bound.rule.covers:
@@ -108,7 +121,7 @@ class Engine:
             if bound.kind.verdicts:
                 verdicts = bound.kind.verdicts(bound.params, context)
                 found.verdicts += [replace(verdict, rule=bound.rule.id) for verdict in verdicts]
-        except (CannotTellError, NoModelError) as error:
+        except (CannotTellError, NoModelError, RepoError) as error:
             found.skipped.append(Skipped(bound.rule.id, str(error)))
         except Exception as error:
             found.broken.append(Broken(bound.rule.id, f"{type(error).__name__}: {error}"))

@@ -10,6 +10,7 @@ from reviewer import mail, series
 from reviewer.engine import Engine
 from reviewer.model import Patch, PatchReview
 from reviewer.rulebook import Example, Rule
+from reviewer.tree import GivenTree, Tree
 
 AUTHOR = "A Developer <dev@example.org>"
 SUBJECT = "lib: Keep the example small"
@@ -46,7 +47,13 @@ def outcomes(engine: Engine, rule: Rule) -> Iterator[Outcome]:
 
 def review(engine: Engine, example: Example) -> PatchReview:
     """The whole review of an example."""
-    return engine.review(patch(example))
+    return engine.review(patch(example), lambda: _tree(example))
+
+
+def _tree(example: Example) -> Tree | None:
+    """The tree that an example gives, never one of this machine."""
+    given = example.tree or example.history or example.commits
+    return GivenTree(example.tree, example.history, example.commits) if given else None
 
 
 def patch(example: Example) -> Patch:

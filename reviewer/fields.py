@@ -84,6 +84,20 @@ class Table:
         value: Mapping[str, Any] = self._get(key, dict, {})
         return value
 
+    def texts_by_name(self, key: str) -> Mapping[str, str]:
+        """A table of strings, empty where absent."""
+        values = self.mapping(key)
+        if not all(isinstance(value, str) for value in values.values()):
+            raise self.error(key, "must be a table of strings")
+        return values
+
+    def lists_by_name(self, key: str) -> Mapping[str, tuple[str, ...]]:
+        """A table of lists of strings, empty where absent."""
+        return {
+            name: Table(self._path, self.mapping(key), f"{self._at}{key}.").texts(name, ())
+            for name in self.mapping(key)
+        }
+
     def tables(self, key: str) -> tuple[Table, ...]:
         """A list of tables, empty where absent."""
         values = self._get(key, list, [])

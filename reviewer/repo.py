@@ -8,6 +8,7 @@ revision is resolved once, behind --end-of-options; every other command is given
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,10 @@ MAX_COMMITS = 1000
 """The longest range that is read; the longest series on the lists stay far below."""
 MAX_FILE = 16 * 1024 * 1024
 """Bytes of the largest file that is read; the largest source file of the kernel has less."""
+HISTORY = 4000
+"""The newest commits that are asked for subjects; the whole history of a kernel would take a minute."""
 _TIMEOUT = 120.0  # seconds for one git command
+_PATIENCE = 3.0  # seconds for a question about history, which a large clone may answer slowly
 
 _MAX_SHALLOW = 1024 * 1024  # bytes of the list of commits at which a shallow clone ends
 _PROMISE = r"^(extensions\.partialclone|remote\..*\.promisor)$"  # what the configuration of a partial clone has
@@ -63,6 +67,20 @@ _FORMAT_PATCH = (
     *("--src-prefix=a/", "--dst-prefix=b/", "--submodule=short", "--ignore-submodules=none", "-O/dev/null"),
     *("--unified=3", "--inter-hunk-context=0", "--diff-algorithm=default", "-M", "-l1000"),
 )
+
+
+_BLOB = re.compile(r"[0-9a-f]{7,64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """A commit that somebody cites."""
+
+    id: str
+    """All digits of its name."""
+    title: str
+    ancestor: bool | None
+    """Whether HEAD has it; None where git did not answer in time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +135,44 @@ class Repository:
         if not size.isdigit() or int(size) > MAX_FILE:
             raise RepoError(f"{_printable(path)} in {_printable(revision)} is too large to be read")
         return self._read_files(revision, "cat-file", "blob", blob.decode("ascii"))
+
+    def blob(self, name: str) -> bytes | None:
+        """The content of an object named by its id or the beginning of one; None where it is not here.
+
+        None too for something that is no file. RepoError: more than MAX_FILE bytes.
+        """
+        if not _BLOB.fullmatch(name) or self._git("cat-file", "-e", f"{name}^{{blob}}").status:
+            return None
+        size = self._read("cat-file", "-s", name).strip()
+        if not size.isdigit() or int(size) > MAX_FILE:
+            raise RepoError(f"the file {name} is too large to be read")
+        answer = self._git("cat-file", "blob", name)
+        return None if answer.status else answer.output
+
+    def subjects(self, paths: Sequence[str], count: int) -> tuple[str, ...]:
+        """Subjects of the newest commits that touch one of the paths, merges left out, newest first.
+
+        Only the newest HISTORY commits are looked at. RepoError: no commits, or no answer in time.
+        """
+        inside = [path for path in paths if _inside(path)]
+        if not inside:
+            return ()
+        boundary = self._read("rev-list", "--max-count=1", f"--skip={HISTORY}", "HEAD").decode("ascii").split()
+        wanted = ("log", "--no-merges", "--format=%s", "--encoding=UTF-8", f"--max-count={count}", "HEAD")
+        without = tuple(f"^{commit}" for commit in boundary)
+        answer = self._git(*wanted, *without, "--", *inside, patience=_PATIENCE).succeed()
+        return tuple(answer.decode("utf-8", "replace").splitlines())
+
+    def commit(self, name: str) -> Commit | None:
+        """A commit by its id or the beginning of one, None where it is not here; RepoError without an answer."""
+        found = self._commit(name)
+        if found is None:
+            return None
+        title = self._read("log", "--no-walk", "--format=%s", "--encoding=UTF-8", found)
+        ancestor = self._git("merge-base", "--is-ancestor", found, "HEAD", patience=_PATIENCE)
+        return Commit(
+            found, title.decode("utf-8", "replace").strip(), ancestor={0: True, 1: False}.get(ancestor.status)
+        )
 
     def has_commit(self, revision: str) -> bool:
         """Whether this names a commit (or a tag of one) that is here."""
@@ -202,10 +258,10 @@ class Repository:
     def _read(self, *arguments: str) -> bytes:
         return self._git(*arguments).succeed()
 
-    def _git(self, *arguments: str, hooks: bool = False) -> _Answer:
+    def _git(self, *arguments: str, hooks: bool = False, patience: float = _TIMEOUT) -> _Answer:
         settings = _settings() if hooks else _settings(_NO_HOOKS)
         place = ("-C", str(self.top), f"--git-dir={self.git_dir}", f"--work-tree={self.top}")
-        return _run(_DROPPED, *place, *settings, *arguments)
+        return _run(_DROPPED, *place, *settings, *arguments, patience=patience)
 
 
 def find(start: Path) -> Repository:
@@ -245,7 +301,7 @@ class _Answer:
         return self.output
 
 
-def _run(dropped: tuple[str, ...], *arguments: str) -> _Answer:
+def _run(dropped: tuple[str, ...], *arguments: str, patience: float = _TIMEOUT) -> _Answer:
     # GitPython adds to the environment and cannot take away, hence env(1). The import itself looks for git.
     try:
         import git
@@ -259,14 +315,14 @@ def _run(dropped: tuple[str, ...], *arguments: str) -> _Answer:
             with_exceptions=False,
             stdout_as_string=False,
             strip_newline_in_stdout=False,
-            kill_after_timeout=_TIMEOUT,
+            kill_after_timeout=patience,
         )
     except ImportError as problem:
         raise RepoError("git was not found") from problem
     except (git.GitError, OSError, ValueError) as problem:
         raise RepoError(f"git cannot be run: {_reason(str(problem))}") from problem
     if status < 0 and str(error).startswith("Timeout"):
-        raise RepoError(f"git did not finish within {_TIMEOUT:g} seconds")
+        raise RepoError(f"git did not finish within {patience:g} seconds")
     return _Answer(int(status), bytes(output), str(error))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -54,6 +54,12 @@ class Example:
     """None where the example does not care: a proper sign-off is put there."""
     diff: str
     below: str
+    tree: Mapping[str, str]
+    """Files before the patch, by path."""
+    history: Mapping[str, Sequence[str]]
+    """Subjects of earlier commits, by the path that they touched."""
+    commits: Mapping[str, str]
+    """Titles of commits by their ids; "!" before a title means that HEAD does not have it."""
     expect: tuple[str, ...]
     """The quotes of all locations, in order; empty for a good example."""
     note: str
@@ -275,6 +281,9 @@ def _example(table: Table, *, expected: bool) -> Example:
         trailers=table.texts("trailers", ()) if table.has("trailers") else None,
         diff=table.text("diff", ""),
         below=table.text("below", ""),
+        tree=table.texts_by_name("tree"),
+        history=table.lists_by_name("history"),
+        commits=table.texts_by_name("commits"),
         expect=tuple(part.text("match") for part in table.tables("expect")),
         note=table.text("note", ""),
     )

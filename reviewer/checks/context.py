@@ -14,6 +14,7 @@ from reviewer.model import AbiVerdict, Anchor, BlockKind, FileChange, Location, 
 from reviewer.prose.parse import Parse
 from reviewer.prose.pipeline import ADVICE, Pipeline
 from reviewer.prose.verbs import Lexicon, lexicon
+from reviewer.tree import Tree
 
 Made = TypeVar("Made")
 PROSE = (BlockKind.PROSE, BlockKind.LIST)
@@ -27,6 +28,7 @@ class Need(StrEnum):
     CHANGELOG = "changelog"
     MAIL = "mail"
     UNTRIMMED = "untrimmed"
+    TREE = "tree"
 
     def lacking(self, context: Context) -> str | None:
         """Why a patch cannot be checked, None where it can."""
@@ -37,6 +39,7 @@ class Need(StrEnum):
             Need.CHANGELOG: (bool(context.paragraphs), "there is no changelog in this message"),
             Need.MAIL: (bool(message.subject or message.text), "a plain diff has no mail around it"),
             Need.UNTRIMMED: (not message.recovered, "whoever quoted this patch may have trimmed it"),
+            Need.TREE: (context.tree is not None, "the files before this patch are not at hand: pass --tree DIR"),
         }[self]
         return None if there else reason
 
@@ -75,10 +78,17 @@ class Kind:
 class Context:
     """A patch as the checks see it; everything is computed at the first request and kept."""
 
-    def __init__(self, patch: Patch, pipeline: Pipeline, vocabulary: Mapping[str, Mapping[str, Any]]) -> None:
+    def __init__(
+        self,
+        patch: Patch,
+        pipeline: Pipeline,
+        vocabulary: Mapping[str, Mapping[str, Any]],
+        tree: Callable[[], Tree | None] = lambda: None,
+    ) -> None:
         self.patch = patch
         self.pipeline = pipeline
         self.vocabulary = vocabulary
+        self._tree = tree
         self._kept: dict[str, Any] = {}
 
     def keep(self, key: str, make: Callable[[], Made]) -> Made:
@@ -87,6 +97,11 @@ class Context:
             self._kept[key] = make()
         made: Made = self._kept[key]
         return made
+
+    @cached_property
+    def tree(self) -> Tree | None:
+        """The tree that the patch applies to, looked for at the first request; None where there is none at hand."""
+        return self._tree()
 
     @cached_property
     def lexicon(self) -> Lexicon:

@@ -1,0 +1,260 @@
+"""What surrounds a patch: the files before it, the subjects of those who were here, the commits that it cites."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Protocol
+
+from reviewer import overview, repo
+from reviewer.errors import RepoError
+from reviewer.model import FileChange, FileStatus, Message, Patch
+from reviewer.repo import MAX_FILE, Commit, Repository
+
+SUBJECTS = 40
+"""Subjects that are asked for; more tell nothing new of how an area writes."""
+MAX_THREADS = 10_000
+"""Threads whose base is remembered."""
+NO_BLOB = "0000000"
+LOOKED_AT = 5
+"""Files of a patch that are looked for before a tree is taken for another project's."""
+
+
+class Tree(Protocol):
+    """The tree that a patch applies to.  Each question raises RepoError where it cannot be answered."""
+
+    name: str
+    """How a report calls it."""
+
+    def before(self, file: FileChange) -> str | None:
+        """The file as it was before the patch; None where the tree does not have it."""
+
+    def file(self, path: str) -> str | None:
+        """A file of the tree; None where there is none."""
+
+    def at(self, base: str) -> Tree:
+        """The same tree at another commit; itself where it does not have that."""
+
+    def subjects(self, folder: str) -> tuple[str, ...]:
+        """Subjects of the newest commits below a folder, newest first."""
+
+    def commit(self, name: str) -> Commit | None:
+        """A commit by the beginning of its id."""
+
+
+class RepositoryTree:
+    """A git repository; files are taken from a commit, never from the work tree, which may be dirty."""
+
+    def __init__(self, repository: Repository, base: str = "HEAD") -> None:
+        self.name = str(repository.top)
+        self._repository = repository
+        self._base = base
+        self._files: dict[str, str | None] = {}
+        self._subjects: dict[str, tuple[str, ...]] = {}
+        self._commits: dict[str, Commit | None] = {}
+        self._others: dict[str, Tree] = {}
+
+    def before(self, file: FileChange) -> str | None:
+        """By the blob that the index line names, else by path in the base."""
+        if file.status is FileStatus.ADDED:
+            return None
+        blob = file.old_blob
+        if blob and not blob.startswith(NO_BLOB):
+            if blob not in self._files:
+                self._files[blob] = _text(self._repository.blob(blob))
+            if (found := self._files[blob]) is not None:
+                return found
+        return self.file(file.old_path or file.path)
+
+    def at(self, base: str) -> Tree:
+        """A tree of its own for each base, kept."""
+        if base not in self._others:
+            here = self._repository.has_commit(base)
+            self._others[base] = RepositoryTree(self._repository, base) if here else self
+        return self._others[base]
+
+    def file(self, path: str) -> str | None:
+        """The file in the base commit."""
+        if path not in self._files:
+            self._files[path] = _text(self._repository.file_at(self._base, path))
+        return self._files[path]
+
+    def subjects(self, folder: str) -> tuple[str, ...]:
+        """Asked once a folder."""
+        if folder not in self._subjects:
+            self._subjects[folder] = self._repository.subjects((folder,), SUBJECTS)
+        return self._subjects[folder]
+
+    def commit(self, name: str) -> Commit | None:
+        """Asked once a name."""
+        if name not in self._commits:
+            self._commits[name] = self._repository.commit(name)
+        return self._commits[name]
+
+
+class FolderTree:
+    """A kernel tree without git: files, and no history."""
+
+    def __init__(self, top: Path) -> None:
+        self.name = str(top)
+        self._top = top.resolve()
+
+    def before(self, file: FileChange) -> str | None:
+        """The file of that path, unless the index line says that it was another version."""
+        if file.status is FileStatus.ADDED:
+            return None
+        found = self._bytes(file.old_path or file.path)
+        known = file.old_blob and not file.old_blob.startswith(NO_BLOB)
+        if found is None or (known and not _blob_id(found).startswith(file.old_blob)):
+            return None
+        return _text(found)
+
+    def file(self, path: str) -> str | None:
+        """The file as it lies there."""
+        return _text(self._bytes(path))
+
+    def at(self, base: str) -> Tree:
+        """A folder has one state."""
+        return self
+
+    def subjects(self, folder: str) -> tuple[str, ...]:
+        """There is no history to ask."""
+        raise RepoError(f"{self.name} is not in a git repository, so there is no history to look at")
+
+    def commit(self, name: str) -> Commit | None:
+        """There is no history to ask."""
+        raise RepoError(f"{self.name} is not in a git repository, so {name} cannot be looked up")
+
+    def _bytes(self, path: str) -> bytes | None:
+        """A regular file inside the tree; a link that leads out of it is none."""
+        if not path or "\0" in path or path.startswith("/"):
+            return None
+        try:
+            place = (self._top / path).resolve()
+            if not place.is_relative_to(self._top) or not place.is_file():
+                return None
+            if place.stat().st_size > MAX_FILE:
+                raise RepoError(f"{path} in {self.name} is too large to be read")
+            return place.read_bytes()
+        except (OSError, ValueError):
+            return None
+
+
+class GivenTree:
+    """Files and history that stand in an example."""
+
+    name = "the tree"
+
+    def __init__(
+        self, files: Mapping[str, str], history: Mapping[str, Iterable[str]], commits: Mapping[str, str]
+    ) -> None:
+        self._files = files
+        self._history = history
+        self._commits = commits
+
+    def at(self, base: str) -> Tree:
+        """An example has one state."""
+        return self
+
+    def before(self, file: FileChange) -> str | None:
+        """By path."""
+        return None if file.status is FileStatus.ADDED else self.file(file.old_path or file.path)
+
+    def file(self, path: str) -> str | None:
+        """By path."""
+        return self._files.get(path)
+
+    def subjects(self, folder: str) -> tuple[str, ...]:
+        """Of the paths below the folder."""
+        below = (titles for path, titles in self._history.items() if f"{path}/".startswith(f"{folder}/"))
+        return tuple(title for titles in below for title in titles)
+
+    def commit(self, name: str) -> Commit | None:
+        """A title that begins with "!" is that of a commit which HEAD does not have."""
+        found = next((known for known in self._commits if known.startswith(name)), None)
+        title = self._commits[found] if found else ""
+        return Commit(found, title.removeprefix("!"), ancestor=not title.startswith("!")) if found else None
+
+
+def named(folder: Path) -> Tree:
+    """The tree that the user names; raises RepoError where there is no such folder."""
+    if not folder.is_dir():
+        raise RepoError(f"--tree {folder}: no such folder")
+    try:
+        repository = repo.find(folder)
+    except RepoError as error:
+        if "is not in a git repository" in str(error):
+            return FolderTree(folder)
+        raise
+    return RepositoryTree(repository) if repository.has_commit("HEAD") else FolderTree(folder)
+
+
+def around(folder: Path) -> Tree | None:
+    """The repository that one stands in, None where there is none that can be read."""
+    try:
+        repository = repo.find(folder)
+        return RepositoryTree(repository) if repository.has_commit("HEAD") else None
+    except RepoError:
+        return None
+
+
+def belongs(tree: Tree, files: Iterable[FileChange]) -> bool:
+    """Whether this is the tree of the patch: it has a file that the patch changes, or commits around a new one."""
+    changed = tuple(files)
+    old = [file for file in changed if file.status is not FileStatus.ADDED]
+    try:
+        if old:
+            return any(tree.before(file) is not None for file in old[:LOOKED_AT])
+        return any(tree.subjects(folder_of(file.path)) for file in changed[:LOOKED_AT])
+    except RepoError:
+        return False
+
+
+def folder_of(path: str) -> str:
+    """The folder of a file; the path itself at the top of the tree."""
+    return path.rpartition("/")[0] or path
+
+
+def _text(raw: bytes | None) -> str | None:
+    return None if raw is None else raw.decode("utf-8", "replace")
+
+
+def _blob_id(raw: bytes) -> str:
+    """The name that git gives to a file of this content."""
+    return hashlib.sha1(b"blob %d\0" % len(raw) + raw, usedforsecurity=False).hexdigest()
+
+
+class Trees:
+    """Which tree a patch is held against: the one that the user names, else the one he stands in if it fits."""
+
+    def __init__(self, named: Tree | None = None, around: Callable[[], Tree | None] = lambda: None) -> None:
+        self.named = named
+        self._around = around
+        self._bases: dict[str, str] = {}
+
+    def of(self, patch: Patch) -> Tree | None:
+        """The tree at the base that the series names, if the tree has that commit."""
+        tree = self.named or self._found
+        if tree is None or not patch.diff or not (self.named or belongs(tree, patch.diff.files)):
+            return None
+        base = self._bases.get(_thread(patch.message), "")
+        return tree.at(base) if base else tree
+
+    def learn(self, message: Message) -> None:
+        """Remember the commit that a thread applies to, for its later mails."""
+        base = overview.base(message).commit
+        if base and len(self._bases) < MAX_THREADS:
+            self._bases[_thread(message)] = base
+
+    @cached_property
+    def _found(self) -> Tree | None:
+        return self._around()
+
+
+def _thread(message: Message) -> str:
+    return next(iter(message.references), message.in_reply_to or message.message_id)
+
+
+NO_TREES = Trees()
