@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from reviewer.checks import KINDS
-from reviewer.checks.context import SCOPES, CannotTellError, Context, Hit, Kind
+from reviewer.checks.context import SCOPES, SERIES, CannotTellError, Context, Hit, Kind
 from reviewer.checks.params import build, judge_wording
 from reviewer.errors import ConfigError, RepoError, RuleFileError
 from reviewer.model import (
@@ -22,6 +22,8 @@ from reviewer.model import (
     PatchKind,
     PatchReview,
     Persona,
+    Series,
+    SeriesReview,
     Skipped,
     Suppressed,
 )
@@ -86,33 +88,54 @@ class Engine:
             contexts = [Context(patch, self.pipeline, self.rulebook.vocabulary) for patch in patches]
             self.pipeline.parse(sentence.text for context in contexts for sentence in context.sentences)
 
-    def review(self, patch: Patch, tree: Callable[[], Tree | None] | None = None) -> PatchReview:
+    def review(
+        self, patch: Patch, *, series: Series | None = None, tree: Callable[[], Tree | None] | None = None
+    ) -> PatchReview:
         """The review of one message; no exception of a check gets out.
 
-        tree gives the tree that the patch applies to, where the caller knows better than the engine.
+        series is the one that the patch is a member of; tree gives the tree that it applies to, where the caller
+        knows better than the engine.
         """
         profile = self._profile or profile_of(patch, self.rulebook.profiles)
         self._trees.learn(patch.message)
-        context = Context(patch, self.pipeline, self.rulebook.vocabulary, tree or (lambda: self._trees.of(patch)))
+        vocabulary, around = self.rulebook.vocabulary, tree or (lambda: self._trees.of(patch))
+        context = Context(patch, self.pipeline, vocabulary, around, series)
         found = _Found()
         for bound in self._bound[profile]:
-            if patch.kind is not PatchKind.COVER or bound.rule.covers:
+            speaks = patch.kind is not PatchKind.COVER or bound.rule.covers
+            if speaks and bound.rule.scope != SERIES:
                 self._run(bound, context, found)
-        told = [finding for finding in found.findings if finding.rule not in self._disabled]
-        kept = sorted(_without_echoes(told, self.rulebook.rules), key=_order)
-        silenced = sorted((f for f in found.findings if f.rule in self._disabled), key=_order)
+        kept, silenced = self._sifted(found)
         score, measured = judge([passage.text for passage in context.paragraphs], kept)
         return PatchReview(
             patch=patch,
             profile=profile,
             score=score,
             signals=measured,
-            findings=tuple(kept),
+            findings=kept,
             abi=tuple(found.verdicts),
             suppressed=tuple(Suppressed(finding, "--disable") for finding in silenced),
             skipped=tuple(found.skipped),
             broken=tuple(found.broken),
         )
+
+    def review_series(self, series: Series) -> SeriesReview:
+        """What the rules for whole series say of one."""
+        head = series.cover or series.patches[0]
+        profile = self._profile or profile_of(series.patches[0] if series.patches else head, self.rulebook.profiles)
+        context = Context(head, self.pipeline, self.rulebook.vocabulary, series=series)
+        found = _Found()
+        for bound in self._bound[profile]:
+            if bound.rule.scope == SERIES:
+                self._run(bound, context, found)
+        return SeriesReview(series=series, findings=self._sifted(found)[0], broken=tuple(found.broken))
+
+    def _sifted(self, found: _Found) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+        """The findings that are told, and those that the user has silenced, each in order."""
+        told = [finding for finding in found.findings if finding.rule not in self._disabled]
+        kept = sorted(_without_echoes(told, self.rulebook.rules), key=_order)
+        silenced = sorted((f for f in found.findings if f.rule in self._disabled), key=_order)
+        return tuple(kept), tuple(silenced)
 
     def _run(self, bound: Bound, context: Context, found: _Found) -> None:
         """Add what one rule has to say; whatever it throws is an entry too."""

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.header import Header
 
 from reviewer import mail, series
 from reviewer.engine import Engine
 from reviewer.model import Patch, PatchReview
-from reviewer.rulebook import Example, Rule
+from reviewer.rulebook import Example, Later, Rule
 from reviewer.tree import GivenTree, Tree
 
 AUTHOR = "A Developer <dev@example.org>"
 SUBJECT = "lib: Keep the example small"
+COVER = "lib: Make the examples small"
+THREAD = "<example-0@example.org>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +48,18 @@ def outcomes(engine: Engine, rule: Rule) -> Iterator[Outcome]:
 
 
 def review(engine: Engine, example: Example) -> PatchReview:
-    """The whole review of an example."""
-    return engine.review(patch(example), lambda: _tree(example))
+    """The whole review of an example; what is said of its series stands behind what is said of the patch."""
+    patches = [series.assemble(mail.read(text, "example").messages[0]) for text in mails(example)]
+    found = next(iter(series.group(patches)), None)
+    if found is None or not found.patches:
+        return engine.review(patches[0], tree=lambda: _tree(example))
+    reviewed = engine.review(found.patches[0], series=found, tree=lambda: _tree(example))
+    whole = engine.review_series(found)
+    return replace(
+        reviewed,
+        findings=(*reviewed.findings, *whole.findings),
+        broken=(*reviewed.broken, *whole.broken),
+    )
 
 
 def _tree(example: Example) -> Tree | None:
@@ -62,15 +74,36 @@ def patch(example: Example) -> Patch:
 
 
 def raw(example: Example) -> bytes:
-    """The example as a mail: what it does not give is filled in without a fault."""
+    """The example's own mail."""
+    return mails(example)[1 if example.cover else 0]
+
+
+def mails(example: Example) -> list[bytes]:
+    """The example as mails: its cover letter, itself, and the later patches of its series."""
+    total = 1 + len(example.later_patches)
+    one = total == 1 and not example.cover
+    texts = [] if not example.cover else [_mail(example, f"[PATCH 0/{total}] {COVER}", example.cover, "", "", 0)]
+    subjects = [example.subject or SUBJECT, *(later.subject for later in example.later_patches)]
+    parts: list[Example | Later] = [example, *example.later_patches]
+    for number, (subject, part) in enumerate(zip(subjects, parts, strict=True), start=1):
+        tag = "[PATCH]" if one else f"[PATCH {number}/{total}]"
+        texts.append(_mail(example, f"{tag} {subject}", part.text, part.below, part.diff, number))
+    return texts
+
+
+def _mail(example: Example, subject: str, text: str, below: str, diff: str, number: int) -> bytes:
+    """One mail; what the example does not give is filled in without a fault."""
     author = example.author or AUTHOR
     trailers = (f"Signed-off-by: {author}",) if example.trailers is None else example.trailers
-    body = [example.text.strip("\n"), "", *trailers, "---", example.below.strip("\n"), "", example.diff.lstrip("\n")]
+    body = [text.strip("\n"), "", *trailers, "---", below.strip("\n"), "", diff.lstrip("\n")]
+    tag, _, rest = subject.partition("] ")
+    thread = [f"In-Reply-To: {THREAD}", f"References: {THREAD}"] if number and tag != "[PATCH" else []
     head = [
         f"From: {_encoded(author)}",
-        "Date: Tue, 1 Sep 2026 10:00:00 +0000",
-        "Message-ID: <example@example.org>",
-        f"Subject: [PATCH] {_encoded(example.subject or SUBJECT)}",
+        f"Date: Tue, 1 Sep 2026 10:00:{number % 60:02} +0000",
+        f"Message-ID: <example-{number}@example.org>",
+        *thread,
+        f"Subject: {tag}] {_encoded(rest)}",
         "Content-Type: text/plain; charset=UTF-8",
         "Content-Transfer-Encoding: 8bit",
     ]

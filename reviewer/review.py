@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import islice
 
 from reviewer import __version__, series
 from reviewer.engine import Engine
@@ -20,23 +19,39 @@ def report(engine: Engine, inputs: Inputs | Reading) -> Report:
     """Review what is read; a message that cannot be reviewed is an entry in errors."""
     wrong: list[str] = []
     reviews = tuple(_reviews(engine, _patches(inputs.messages, wrong)))
+    whole = tuple(engine.review_series(found) for found in series.group(review.patch for review in reviews))
+    wrong += (f"{broken.rule} broke: {broken.error}" for review in whole for broken in review.broken)
     return Report(
         version=__version__,
         rules_digest=engine.rulebook.digest,
         inputs=tuple(inputs.records),
         patches=reviews,
-        series=tuple(SeriesReview(series=found) for found in series.group(review.patch for review in reviews)),
+        series=whole,
         errors=(*inputs.errors, *wrong),
         remarks=tuple(inputs.remarks),
         declined=tuple(inputs.declined),
-        rules={name: engine.rulebook.rules[name].text() for name in sorted(_named(reviews))},
+        rules={name: engine.rulebook.rules[name].text() for name in sorted(_named(reviews) | _of_series(whole))},
     )
 
 
 def _reviews(engine: Engine, patches: Iterator[Patch]) -> Iterator[PatchReview]:
-    while batch := tuple(islice(patches, BATCH)):
+    for batch in _batches(patches):
         engine.prepare(batch)
-        yield from (_light(engine.review(patch)) for patch in batch)
+        of = {id(patch): found for found in series.group(batch) for patch in (found.cover, *found.patches) if patch}
+        yield from (_light(engine.review(patch, series=of.get(id(patch)))) for patch in batch)
+
+
+def _batches(patches: Iterator[Patch]) -> Iterator[tuple[Patch, ...]]:
+    """Runs of BATCH patches; one that would end inside a series goes on to its end, if that is near."""
+    batch: list[Patch] = []
+    for patch in patches:
+        within = (patch.subject.number or 0) > 1 and len(batch) < 2 * BATCH
+        if len(batch) >= BATCH and not within:
+            yield tuple(batch)
+            batch = []
+        batch.append(patch)
+    if batch:
+        yield tuple(batch)
 
 
 def _light(review: PatchReview) -> PatchReview:
@@ -77,3 +92,7 @@ def _named(reviews: Iterable[PatchReview]) -> set[str]:
             *(entry.rule for entry in review.broken),
         )
     }
+
+
+def _of_series(reviews: Iterable[SeriesReview]) -> set[str]:
+    return {finding.rule for review in reviews for finding in review.findings}

@@ -43,6 +43,16 @@ class Wording:
     persona: Persona
 
 
+@dataclass(frozen=True, slots=True)
+class Later:
+    """A later patch of an example's series."""
+
+    subject: str
+    text: str
+    diff: str
+    below: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
     """As much of a patch as a rule needs, and what the rule must quote in it."""
@@ -60,6 +70,10 @@ class Example:
     """Subjects of earlier commits, by the path that they touched."""
     commits: Mapping[str, str]
     """Titles of commits by their ids; "!" before a title means that HEAD does not have it."""
+    cover: str
+    """The text of the cover letter; empty without one."""
+    later_patches: tuple[Later, ...]
+    """The rest of the series that this patch begins."""
     expect: tuple[str, ...]
     """The quotes of all locations, in order; empty for a good example."""
     note: str
@@ -284,6 +298,8 @@ def _example(table: Table, *, expected: bool) -> Example:
         tree=table.texts_by_name("tree"),
         history=table.lists_by_name("history"),
         commits=table.texts_by_name("commits"),
+        cover=table.text("cover", ""),
+        later_patches=tuple(_later(part) for part in table.tables("later_patches")),
         expect=tuple(part.text("match") for part in table.tables("expect")),
         note=table.text("note", ""),
     )
@@ -291,6 +307,12 @@ def _example(table: Table, *, expected: bool) -> Example:
     if expected != bool(example.expect):
         raise table.error("expect", "a bad example names what is quoted, a good one nothing")
     return example
+
+
+def _later(table: Table) -> Later:
+    later = Later(table.text("subject"), table.text("text", ""), table.text("diff", ""), table.text("below", ""))
+    table.close()
+    return later
 
 
 def _profile(path: Path, raw: bytes) -> Profile:

@@ -19,6 +19,7 @@ from reviewer.checks import (
     symbols,
     terms,
     tie,
+    whole,
 )
 from reviewer.checks.context import Kind
 
@@ -45,5 +46,9 @@ KINDS: Mapping[str, Kind] = {
         claims.LANGUAGE,
         returns.KIND,
         assembly.BARE_RETURN,
+        whole.SAME_SUBJECT,
+        whole.TOO_MANY,
+        whole.NO_COVER,
+        whole.NO_VERSION_NOTES,
     )
 }

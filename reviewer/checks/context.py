@@ -10,13 +10,15 @@ from typing import Any, TypeVar
 
 from reviewer import changelog, comments, sentences
 from reviewer.comments import SplitLine
-from reviewer.model import AbiVerdict, Anchor, BlockKind, FileChange, Location, Part, Passage, Patch
+from reviewer.model import AbiVerdict, Anchor, BlockKind, FileChange, Location, Part, Passage, Patch, Series
 from reviewer.prose.parse import Parse
 from reviewer.prose.pipeline import ADVICE, Pipeline
 from reviewer.prose.verbs import Lexicon, lexicon
 from reviewer.tree import Tree
 
 Made = TypeVar("Made")
+SERIES = "series"
+"""The scope of a rule that looks at a series once, instead of at each patch."""
 PROSE = (BlockKind.PROSE, BlockKind.LIST)
 
 
@@ -84,10 +86,13 @@ class Context:
         pipeline: Pipeline,
         vocabulary: Mapping[str, Mapping[str, Any]],
         tree: Callable[[], Tree | None] = lambda: None,
+        series: Series | None = None,
     ) -> None:
         self.patch = patch
         self.pipeline = pipeline
         self.vocabulary = vocabulary
+        self.series = series
+        """The series that the patch is a member of, as far as it is here; None where that is not known."""
         self._tree = tree
         self._kept: dict[str, Any] = {}
 
@@ -163,6 +168,7 @@ class Context:
 
 SCOPES: Mapping[str, Callable[[Context], Iterable[Passage]]] = {
     "message": lambda context: (),
+    SERIES: lambda context: (),
     "subject": lambda context: (context.subject,),
     "changelog.opening": lambda context: (context.opening,) if context.opening else (),
     "changelog.paragraph": lambda context: context.paragraphs,

@@ -134,6 +134,7 @@ class SeriesReview:
 
     series: Series
     findings: tuple[Finding, ...] = ()
+    broken: tuple[Broken, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ def test_a_good_example_says_why_it_is_one(rule: Rule) -> None:
 
 @EVERY_RULE
 def test_no_example_stands_twice_in_a_rule(rule: Rule) -> None:
-    kept = Counter(replace(example, note="", expect=()) for example in (*rule.bad, *rule.good))
+    kept = Counter(repr(replace(example, note="", expect=())) for example in (*rule.bad, *rule.good))
     assert [example for example, times in kept.items() if times > 1] == []
 
 
