@@ -164,9 +164,14 @@ class Repository:
         return tuple(answer.decode("utf-8", "replace").splitlines())
 
     def commit(self, name: str) -> Commit | None:
-        """A commit by its id or the beginning of one, None where it is not here; RepoError without an answer."""
+        """A commit by its id or the beginning of one, None where there is none.
+
+        RepoError: it is not here, but this clone is shallow, so it may be elsewhere.
+        """
         found = self._commit(name)
         if found is None:
+            if self._boundary():
+                raise RepoError(f"commit {_printable(name)} may lie behind the end of this shallow clone")
             return None
         title = self._read("log", "--no-walk", "--format=%s", "--encoding=UTF-8", found)
         ancestor = self._git("merge-base", "--is-ancestor", found, "HEAD", patience=_PATIENCE)

@@ -25,6 +25,7 @@ CATEGORIES = frozenset(
 VOCABULARY = {
     "verbs": ("base", "past_is_base"),
     "terms": ("known", "plain", "general", "instructions"),
+    "prefixes": ("spelling",),
     "common-words": ("everywhere", "common", "frequent"),
 }
 """Keys that the vocabulary files must have, each a string of words."""

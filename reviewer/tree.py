@@ -201,13 +201,10 @@ def around(folder: Path) -> Tree | None:
 
 
 def belongs(tree: Tree, files: Iterable[FileChange]) -> bool:
-    """Whether this is the tree of the patch: it has a file that the patch changes, or commits around a new one."""
-    changed = tuple(files)
-    old = [file for file in changed if file.status is not FileStatus.ADDED]
+    """Whether this is the tree of the patch: it has one of its files, or commits in the folder of one."""
+    paths = [file.old_path or file.path for file in files][:LOOKED_AT]
     try:
-        if old:
-            return any(tree.before(file) is not None for file in old[:LOOKED_AT])
-        return any(tree.subjects(folder_of(file.path)) for file in changed[:LOOKED_AT])
+        return any(tree.file(path) is not None or tree.subjects(folder_of(path)) for path in paths)
     except RepoError:
         return False
 

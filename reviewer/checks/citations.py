@@ -1,0 +1,167 @@
+"""Commits that the text cites: how they are written, and whether the repository knows them by that title."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from reviewer.checks.context import CannotTellError, Context, Hit, Kind, Need
+from reviewer.model import Anchor, Location, Part, Passage, Trailer
+from reviewer.repo import Commit
+from reviewer.tree import Tree
+
+FIXES = re.compile(r"(?P<commit>commit\s+)?(?P<id>[0-9a-f]{4,64})\b[:,]?\s*(?P<title>.*)", re.IGNORECASE | re.DOTALL)
+QUOTED = re.compile(r"""\(["'](?P<title>.*)["']\)\s*(?:\#.*|\[.*\])?""", re.DOTALL)
+IN_PROSE = re.compile(
+    r"""\bcommit[ \n]+(?P<id>(?=[0-9]{0,11}[a-f]|[0-9a-f]{12})[0-9a-f]{7,40})\b   # commit 0123456789ab
+        (?P<rest>[ \n]*,?[ \n]*\(?[ \n]*["'“](?P<title>[^"”]{3,200})["'”][ \n]*\)?)?""",
+    re.VERBOSE | re.IGNORECASE,
+)
+WANTED = 12
+"""Digits that stay unambiguous in a history of a million commits."""
+ELLIPSIS = re.compile(r"\s*(?:\.{3}|…)\s*")
+
+
+@dataclass(frozen=True)
+class Params:
+    """Nothing to set."""
+
+
+@dataclass(frozen=True)
+class ProseParams:
+    """Which fault of a citation in the prose to look for: "short", "no-title"."""
+
+    fault: str
+
+    def __post_init__(self) -> None:
+        if self.fault not in ("short", "no-title"):
+            raise ValueError('fault is "short" or "no-title"')
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A commit that somebody names."""
+
+    id: str
+    title: str
+    """Empty where none is given."""
+    place: Location
+
+
+def fixes_form(_: Params, context: Context) -> Iterator[Hit]:
+    """One hit for each Fixes: line that is not twelve digits or more and the title in ("...")."""
+    for trailer in _fixes(context):
+        found = FIXES.fullmatch(trailer.value)
+        if found is None:
+            if not re.match(r"https?://|[\w-]*#\d", trailer.value):
+                yield Hit(_line(trailer), {"digits": 0}, "no-id")
+        elif len(found["id"]) < WANTED:
+            yield Hit(_line(trailer), {"digits": len(found["id"])})
+        elif found["commit"] or not QUOTED.fullmatch(found["title"].strip()):
+            yield Hit(_line(trailer), {"digits": len(found["id"])}, "form")
+
+
+def fixes_wrapped(_: Params, context: Context) -> Iterator[Hit]:
+    """One hit for each Fixes: line that goes on in the next."""
+    for trailer in _fixes(context):
+        if len(trailer.lines) > 1:
+            yield Hit(_line(trailer))
+
+
+def prose_form(params: ProseParams, context: Context) -> Iterator[Hit]:
+    """One hit for each "commit 0123456" in the prose with too few digits, or without the title."""
+    for passage in context.paragraphs:
+        for found in IN_PROSE.finditer(passage.text):
+            short = len(found["id"]) < WANTED
+            if (params.fault == "short" and short) or (params.fault == "no-title" and not short and not found["title"]):
+                facts = {"id": found["id"], "digits": len(found["id"])}
+                yield Hit(passage.locate(found.start(), found.end("id")), facts)
+
+
+def unknown_commit(_: Params, context: Context) -> Iterator[Hit]:
+    """One hit for each cited commit that the repository does not have."""
+    for citation in _cited(context):
+        tree = _history(context)
+        if tree.commit(citation.id) is None:
+            yield Hit(citation.place, {"id": citation.id, "tree": tree.name})
+
+
+def wrong_title(_: Params, context: Context) -> Iterator[Hit]:
+    """One hit for each cited commit that has another title in the repository."""
+    for citation, commit in _known(context):
+        if citation.title and not same_title(citation.title, commit.title):
+            facts = {"id": citation.id, "title": commit.title, "given": citation.title}
+            yield Hit(citation.place, facts, suggestion=_cite(commit))
+
+
+def not_ancestor(_: Params, context: Context) -> Iterator[Hit]:
+    """One hit for each commit of a Fixes: line that is in the repository, but not below HEAD."""
+    in_fixes = {citation.id for citation in _of_trailers(context)}
+    for citation, commit in _known(context):
+        if citation.id in in_fixes and commit.ancestor is False:
+            yield Hit(citation.place, {"id": citation.id, "title": commit.title})
+
+
+def same_title(given: str, title: str) -> bool:
+    """Whether a quoted title is that of a commit: blanks and case do not count, "..." stands for anything."""
+    parts = [" ".join(part.split()).casefold() for part in ELLIPSIS.split(given.strip())]
+    rest = " ".join(title.split()).casefold()
+    if len(parts) == 1:
+        return parts[0] == rest
+    if not rest.startswith(parts[0]) or not rest.endswith(parts[-1]):
+        return False
+    return all(part in rest for part in parts)
+
+
+def _known(context: Context) -> Iterator[tuple[Citation, Commit]]:
+    for citation in _cited(context):
+        if commit := _history(context).commit(citation.id):
+            yield citation, commit
+
+
+def _history(context: Context) -> Tree:
+    """The tree, if it has commits to ask; nothing is asked where the patch cites none."""
+    if context.tree is None:
+        raise CannotTellError("the history is not at hand: pass --tree DIR with a git repository")
+    return context.tree
+
+
+def _cited(context: Context) -> tuple[Citation, ...]:
+    return context.keep("citations", lambda: (*_of_trailers(context), *_of_prose(context)))
+
+
+def _of_trailers(context: Context) -> Iterator[Citation]:
+    for trailer in _fixes(context):
+        if found := FIXES.fullmatch(trailer.value):
+            quoted = QUOTED.fullmatch(found["title"].strip())
+            yield Citation(found["id"].lower(), quoted["title"] if quoted else "", _line(trailer))
+
+
+def _of_prose(context: Context) -> Iterator[Citation]:
+    for passage in context.paragraphs:
+        for found in IN_PROSE.finditer(passage.text):
+            title = " ".join((found["title"] or "").split())
+            yield Citation(found["id"].lower(), title, passage.locate(found.start(), found.end()))
+
+
+def _fixes(context: Context) -> Iterator[Trailer]:
+    return (trailer for trailer in context.patch.changelog.trailers if trailer.name.lower() == "fixes")
+
+
+def _line(trailer: Trailer) -> Location:
+    text = "\n".join(line.text for line in trailer.lines)
+    return Passage(Part.TRAILERS, text, tuple(Anchor(mail=line.number) for line in trailer.lines)).locate()
+
+
+def _cite(commit: Commit) -> str:
+    return f'{commit.id[:WANTED]} ("{commit.title}")'
+
+
+ALWAYS = (Need.MAIL,)
+FIXES_FORM = Kind("fixes-form", Params, fixes_form, ALWAYS, ("digits",))
+FIXES_WRAPPED = Kind("fixes-wrapped", Params, fixes_wrapped, ALWAYS)
+PROSE_FORM = Kind("citation-form", ProseParams, prose_form, ALWAYS, ("id", "digits"))
+UNKNOWN_COMMIT = Kind("unknown-commit", Params, unknown_commit, ALWAYS, ("id", "tree"))
+WRONG_TITLE = Kind("wrong-title", Params, wrong_title, ALWAYS, ("id", "title", "given"))
+NOT_ANCESTOR = Kind("not-ancestor", Params, not_ancestor, ALWAYS, ("id", "title"))
