@@ -6,7 +6,7 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -65,19 +65,19 @@ class Example:
     """None where the example does not care: a proper sign-off is put there."""
     diff: str
     below: str
-    tree: Mapping[str, str]
-    """Files before the patch, by path."""
-    history: Mapping[str, Sequence[str]]
-    """Subjects of earlier commits, by the path that they touched."""
-    commits: Mapping[str, str]
-    """Titles of commits by their ids; "!" before a title means that HEAD does not have it."""
-    cover: str
-    """The text of the cover letter; empty without one."""
-    later_patches: tuple[Later, ...]
-    """The rest of the series that this patch begins."""
     expect: tuple[str, ...]
     """The quotes of all locations, in order; empty for a good example."""
     note: str
+    tree: Mapping[str, str] = field(default_factory=dict)
+    """Files before the patch, by path."""
+    history: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Subjects of earlier commits, by the path that they touched."""
+    commits: Mapping[str, str] = field(default_factory=dict)
+    """Titles of commits by their ids; "!" before a title means that HEAD does not have it."""
+    cover: str = ""
+    """The text of the cover letter; empty without one."""
+    later_patches: tuple[Later, ...] = ()
+    """The rest of the series that this patch begins."""
 
     def told(self) -> str:
         """The example as a person reads it."""
