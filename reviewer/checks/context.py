@@ -15,6 +15,7 @@ from reviewer.prose.parse import Parse
 from reviewer.prose.pipeline import ADVICE, Pipeline
 from reviewer.prose.verbs import Lexicon, lexicon
 from reviewer.tree import Tree
+from reviewer.versionnotes import version_notes
 
 Made = TypeVar("Made")
 SERIES = "series"
@@ -122,8 +123,10 @@ class Context:
 
     @cached_property
     def paragraphs(self) -> tuple[Passage, ...]:
-        """Paragraphs and list items of the author's prose."""
-        return tuple(changelog.passage(block) for block in self.patch.changelog.of(*PROSE))
+        """Paragraphs and list items of the author's prose; notes about versions are a matter of their place alone."""
+        notes = {id(block) for block in version_notes(self.patch.changelog)}
+        blocks = (block for block in self.patch.changelog.of(*PROSE) if id(block) not in notes)
+        return tuple(changelog.passage(block) for block in blocks)
 
     @cached_property
     def opening(self) -> Passage | None:

@@ -1,0 +1,176 @@
+"""The form of a changelog: lines too long or broken at random, names cut in two, notes that belong below the cut."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from reviewer.changelog import FUNCTION_WORDS, passage
+from reviewer.checks.context import Context, Hit, Kind, Need
+from reviewer.checks.diffwords import diff_words
+from reviewer.comments import split
+from reviewer.model import Anchor, BlockKind, Part, Passage
+from reviewer.prose.mask import CODE
+from reviewer.versionnotes import version_notes
+
+CALLED = re.compile(r"\b([a-z_][a-z0-9_]{3,60})\(")
+BARE = re.compile(r"(?<![\w./>$%&*(\"'`-])([a-z][a-z0-9]*(?:_[a-z0-9]+)+)\b(?![\w(*/.\[=:-])")
+CUT_NAME = re.compile(r"[a-z0-9]_\n[ \t]*(?=[a-z0-9]+(?:\(\)|_))|[a-z0-9](?=\n)\n[ \t]*(?=_[a-z0-9]+)")
+CHATTER = re.compile(
+    r"""^(?:(?:hi|hello|hey|dear)(?:\ [\w.-]{1,30}){0,4}[,!] | (?:hi|hello)
+        | (?:many\ |best\ |kind\ |with\ )?(?:(?:thanks|thank\ you)(?!\ to\b)|regards|cheers|sincerely|br)\b
+          [^.\n]{0,60}[,.!]?
+        | please\ (?:review|apply|consider|merge|pull|pick|take\ a\ look|let\ me\ know|find)\b[^\n]{0,80}
+        | (?:any\ )?(?:comments|feedback|suggestions|testing|review)[^.\n]{0,30}\b(?:welcome|appreciated)[.!]?
+        )$""",
+    re.VERBOSE | re.IGNORECASE,
+)
+"""A whole paragraph or line of a letter, not of a history."""
+CITED = re.compile(r"\b[0-9a-f]{7,40} \(\"|(?:\d+\D{1,20}){8}")
+"""A commit with its title, which people search for, or a row of figures."""
+SLACK = 14
+"""Columns that a line may leave free although the next word fits; editors and people differ by less."""
+
+
+@dataclass(frozen=True)
+class Params:
+    """Nothing to set."""
+
+
+@dataclass(frozen=True)
+class Width:
+    """Columns that a line of prose may have, and those that are too many for everybody."""
+
+    columns: int
+    most: int
+
+
+@dataclass(frozen=True)
+class Breaks:
+    """A paragraph is ragged from this many lines on that end early, if they are this share of its lines."""
+
+    lines: int
+    share: float
+
+
+def notes_above(_: Params, context: Context) -> Iterator[Hit]:
+    """One hit for each version note that would go into the history."""
+    for block in version_notes(context.patch.changelog):
+        yield Hit(passage(block).locate())
+
+
+def long_lines(params: Width, context: Context) -> Iterator[Hit]:
+    """One hit for each prose line that is too long; what is set in or cannot be broken is exempt."""
+    notes = {id(block) for block in version_notes(context.patch.changelog)}
+    for block in context.patch.changelog.of(BlockKind.PROSE, BlockKind.LIST):
+        if id(block) in notes or (block.kind is BlockKind.PROSE and block.lines[0].text[:2].isspace()):
+            continue
+        for line in block.lines:
+            text = line.text.rstrip()
+            if len(text) > params.columns and _breakable(text, params.columns) and not CITED.search(text):
+                place = Passage(Part.CHANGELOG, text, (Anchor(mail=line.number),)).locate()
+                facts = {"length": len(text), "columns": params.columns}
+                yield Hit(place, facts, "very" if len(text) > params.most else "")
+
+
+def _breakable(line: str, columns: int) -> bool:
+    """Whether the word that crosses the limit could stand in the next line: it is no address, and not the first."""
+    start = line.rfind(" ", 0, columns + 1) + 1
+    word = line[start:].split(" ", 1)[0]
+    return bool(line[:start].strip()) and "://" not in word
+
+
+def ragged(params: Breaks, context: Context) -> Iterator[Hit]:
+    """One hit for each paragraph whose lines end long before they are full."""
+    for block in context.patch.changelog.of(BlockKind.PROSE):
+        lines = [line.text.rstrip() for line in block.lines]
+        width = max(map(len, lines))
+        early = sum(_ends_early(line, following, width) for line, following in pairwise(lines))
+        if width <= 80 and early >= params.lines and early >= params.share * (len(lines) - 1):
+            yield Hit(passage(block).locate(), {"early": early, "lines": len(lines)})
+
+
+def _ends_early(line: str, following: str, width: int) -> bool:
+    """Whether the next word would fit with room to spare; a line of names or figures is no line of prose."""
+    first = following.split()[0] if following.split() else ""
+    prose = FUNCTION_WORDS & set(re.findall(r"[a-z]+", line.lower())) and not re.search(r"[=@]|:$", line)
+    return bool(prose) and len(line) + 1 + len(first) <= min(width, 75) - SLACK
+
+
+def cut_names(_: Params, context: Context) -> Iterator[Hit]:
+    """One hit for each name that goes on in the next line."""
+    for paragraph in context.paragraphs:
+        for found in CUT_NAME.finditer(paragraph.text):
+            start, end = _word_around(paragraph.text, found.start(), found.end())
+            whole = re.sub(r"\s+", "", paragraph.text[start:end])
+            yield Hit(paragraph.locate(start, end), {"name": whole})
+
+
+def _word_around(text: str, start: int, end: int) -> tuple[int, int]:
+    while start and re.match(r"[\w.>-]", text[start - 1]):
+        start -= 1
+    while end < len(text) and re.match(r"[\w().>-]", text[end]):
+        end += 1
+    return start, end
+
+
+def bare_functions(_: Params, context: Context) -> Iterator[Hit]:
+    """One hit for each function of the diff that the text names without (), at its first place."""
+    called = context.keep("called", lambda: _called(context))
+    seen: set[str] = set()
+    for place in (context.subject, *context.paragraphs):
+        code = {found.start() for found in CODE.finditer(place.text) if "/" in found[0] or "." in found[0]}
+        for found in BARE.finditer(place.text):
+            name = found[1]
+            if name in called and name not in seen and found.start() not in code and not _is_other(place, found):
+                seen.add(name)
+                yield Hit(place.locate(found.start(1), found.end(1)), {"name": name}, suggestion=f"{name}()")
+
+
+def _called(context: Context) -> frozenset[str]:
+    """The names that the diff calls or defines as functions, and nothing else."""
+    code = [line.code for file in context.files for line in split(file)]
+    names = {name for line in code for name in CALLED.findall(line)}
+    others = {
+        name
+        for line in code
+        for name in re.findall(r"\b(?:struct|enum|union)\s+(\w+)|[>.](\w+)", line)
+        for name in name
+    }
+    return frozenset(names - others) if diff_words(context).defined or names else frozenset()
+
+
+def _is_other(place: Passage, found: re.Match[str]) -> bool:
+    """Whether the word before says that a type, a variable or a test is meant."""
+    before = place.text[: found.start()].split()[-1:]
+    after = place.text[found.end() :].split()[:1]
+    return bool(
+        {word.strip("\"'`(").lower() for word in before}
+        & {"struct", "enum", "union", "macro", "test", "property", "module", "the_test"}
+        or {word.strip(".,\"'`)").lower() for word in after}
+        & {"macro", "struct", "test", "tests", "property", "module", "driver", "selftest"}
+    )
+
+
+def chatter(_: Params, context: Context) -> Iterator[Hit]:
+    """One hit for each greeting, thanks or request of a letter that would go into the history."""
+    for paragraph in context.paragraphs:
+        text = " ".join(paragraph.text.split())
+        first, last = paragraph.text.partition("\n")[0], paragraph.text.rpartition("\n")[2]
+        if CHATTER.match(text):
+            yield Hit(paragraph.locate())
+        elif first != paragraph.text and CHATTER.match(first.strip()):
+            yield Hit(paragraph.locate(0, len(first)))
+        elif last != paragraph.text and CHATTER.match(last.strip()):
+            yield Hit(paragraph.locate(len(paragraph.text) - len(last)))
+
+
+ALWAYS = (Need.MAIL,)
+NOTES_ABOVE = Kind("version-notes-above", Params, notes_above, ALWAYS)
+LONG_LINES = Kind("long-lines", Width, long_lines, ALWAYS, ("length", "columns"))
+RAGGED = Kind("ragged-lines", Breaks, ragged, (Need.MAIL, Need.UNTRIMMED), ("early", "lines"))
+CUT_NAMES = Kind("cut-names", Params, cut_names, ALWAYS, ("name",))
+BARE_FUNCTIONS = Kind("bare-functions", Params, bare_functions, (Need.DIFF,), ("name",))
+CHATTER_KIND = Kind("chatter", Params, chatter, ALWAYS)
