@@ -181,15 +181,17 @@ def bind(rulebook: Rulebook, profile: str) -> Iterable[Bound]:
 
 
 def profile_of(patch: Patch, profiles: Mapping[str, Profile]) -> str:
-    """The profile that covers most of the patch's files; without a diff, the one that its prefix belongs to."""
+    """The profile that covers most of the patch's files; without a diff, the one whose prefix is closest."""
     if patch.diff and patch.diff.files:
         paths = [file.path for file in patch.diff.files]
         covered = {name: sum(_covers(profile, path) for path in paths) for name, profile in profiles.items()}
         best = max(sorted(covered), key=lambda name: (covered[name], _closeness(profiles[name], paths)))
         return best if covered[best] * 2 >= len(paths) else GENERIC
     prefix = patch.subject.prefix
-    names = (name for name, profile in profiles.items() if any(_begins(prefix, word) for word in profile.prefixes))
-    return next(names, GENERIC)
+    begins = (
+        (len(word), name) for name, profile in profiles.items() for word in profile.prefixes if _begins(prefix, word)
+    )
+    return max(begins, key=lambda pair: pair[0], default=(0, GENERIC))[1]
 
 
 def _begins(prefix: str, word: str) -> bool:
