@@ -303,8 +303,8 @@ def test_the_rules_of_presend_load() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ('check = "phrase"', 'profiles = ["tipp"]\ncheck = "phrase"', "profiles: 'tipp' is none of"),
-        ('check = "phrase"', 'yields_to = ["XX999"]\ncheck = "phrase"', "yields_to: 'XX999' is none of"),
+        ("merge = true", 'profiles = ["tipp"]\nmerge = true', "profiles: 'tipp' is none of"),
+        ("merge = true", 'yields_to = ["XX999"]\nmerge = true', "yields_to: 'XX999' is none of"),
     ],
 )
 def test_a_name_that_there_is_not(tmp_path: Path, old: str, new: str, told: str) -> None:
