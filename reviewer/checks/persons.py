@@ -14,6 +14,7 @@ from functools import cached_property
 from reviewer.checks import selfref
 from reviewer.checks.context import Context, Hit, Kind
 from reviewer.model import Passage
+from reviewer.prose.quoted import COVER, own_words
 from reviewer.prose.verbs import Lexicon
 
 CHANGE, ELSEWHERE = "change", "elsewhere"
@@ -36,7 +37,6 @@ NO_LETTER = re.compile(
     r"(?:type|phase|class|part|version|level|chapter|appendix|mark|gen|table|figure)\s+$", re.IGNORECASE
 )
 MICROSECONDS = re.compile(r"(?:\d|\bin|\bper|~|\(|\bof|=)\s*$", re.IGNORECASE)
-QUOTED = re.compile(r'"[^"]{1,400}"|`[^`]{1,400}`|(?<!\w)\'[^\']{1,200}\'(?!\w)|\u201c[^\u201d]{1,400}\u201d')
 CLAUSE_OF_LET = re.compile(r"(?:^|\b(?:so|but|thus|hence|therefore)\b,?)\s*$", re.IGNORECASE)
 THOUGHTS = frozenset("say assume suppose see look consider imagine hope think face".split())
 """What a writer lets himself do to explain; it changes nothing."""
@@ -95,10 +95,10 @@ def _hits(params: Params, context: Context) -> Iterator[Hit]:
 
 def _own_words(sentence: Passage, lexicon: Lexicon) -> str:
     """The text with what is quoted, and what another rule speaks of, covered up; the offsets stay."""
-    letters = list(QUOTED.sub(lambda match: "~" * len(match[0]), sentence.text))
+    letters = list(own_words(sentence.text))
     for start, end in selfref.spans(sentence, lexicon):
         if HAS_ACTOR.search(sentence.text, start, end):
-            letters[start:end] = "~" * (end - start)
+            letters[start:end] = COVER * (end - start)
     return "".join(letters)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from reviewer.checks.context import Context, Hit, Kind
+from reviewer.prose.quoted import own_words
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,8 @@ class Params:
     """A text that matches one of these is left alone."""
     at_start: bool = False
     """Only where the text begins with it."""
+    in_quotes: bool = False
+    """Also where it is quoted, and so somebody else's."""
 
     def __post_init__(self) -> None:
         if not self.phrases and not self.patterns:
@@ -41,8 +44,9 @@ def run(params: Params, context: Context) -> Iterator[Hit]:
         if any(pattern.search(passage.text) for pattern in params.unless):
             continue
         taken: list[tuple[int, int]] = []
+        text = passage.text if params.in_quotes else own_words(passage.text)
         for pattern in params.compiled:
-            matches = [pattern.match(passage.text)] if params.at_start else pattern.finditer(passage.text)
+            matches = [pattern.match(text)] if params.at_start else pattern.finditer(text)
             taken.extend(match.span() for match in matches if match and match[0])
         for start, end in _outermost(taken):
             yield Hit(passage.locate(start, end))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from reviewer.checks.context import Context, Hit, Kind
 from reviewer.model import Passage
+from reviewer.prose.quoted import own_words
 from reviewer.prose.verbs import Lexicon
 
 OWN = r"(?:patch(?:es|[- ]?set|\s+series)?|commit|series|changeset|set\s+of\s+patches)"
@@ -79,7 +80,7 @@ def spans(sentence: Passage, lexicon: Lexicon) -> list[tuple[int, int]]:
 
 def places(text: str, lexicon: Lexicon, *, named: bool) -> Iterator[tuple[int, int, str | None]]:
     """Start, end and the mended sentence (None where it takes thought); named: another commit was spoken of."""
-    for found in SELF.finditer(text):
+    for found in SELF.finditer(own_words(text)):
         before = near(text, found.start())
         named = named or bool(NAMED.search(before))
         if inside := INSIDE.search(before):

@@ -60,6 +60,7 @@ def test_a_text_that_tells_of_itself(engines: dict[str, Engine], text: str, quot
         "Add a delay. The second chip is not handled in this patch.",
         "Add a delay. The patch level of the firmware is 3, and this series of reads is slow.",
         "Add a delay. Later in this series the delay becomes a parameter.",
+        'Add a delay. The warning "in this patch we add nothing" is for others.',
         "Add a delay, as the log asks for:\n\n  [   12.345678] toy: this patch adds nothing\n",
     ],
 )
@@ -146,6 +147,13 @@ def test_the_order_is_written_out_where_only_the_head_changes(
 )
 def test_no_order_is_written_out_where_more_would_have_to_change(engines: dict[str, Engine], text: str) -> None:
     assert [finding.suggestion for finding in reviewed(engines["generic"], text).findings] == [None]
+
+
+def test_quoted_words_are_nobodys_prose(engines: dict[str, Engine]) -> None:
+    told = 'It says "some minor fixes", "hopefully fixes" and "enhances readability and maintainability".'
+    plain = told.replace('"', "")
+    assert quotes(engines["generic"], told, "CL109", "CL110", "CL112") == []
+    assert len(quotes(engines["generic"], plain, "CL109", "CL110", "CL112")) == 3
 
 
 def test_this_adds_is_the_patch_only_in_front(engines: dict[str, Engine]) -> None:
