@@ -24,6 +24,7 @@ NOUN_AFTER = frozenset("to for in of from by".split())
 FINITE = ("VBZ", "VBP", "VBD")
 TAGS = {"ing": ("VBG",), "": ("VBZ", "VBD", "VBN")}
 THIS = re.compile(r"(?P<this>This|It)\s+(?:(?P<adverb>also|now|just|simply|basically)\s+)?(?P<verb>[a-z]+s)\b(?![:'(])")
+OBJECT = re.compile(r"\s+(?:the|a|an|this|these|it|its|them|all|any)\b")
 GIT = re.compile(r"reverts\s+(?:commit|the\s+commit)\b")
 
 
@@ -72,8 +73,8 @@ def sentence(params: SentenceParams, context: Context) -> Iterator[Hit]:
         order = known.order(word[0]) if word else None
         if not word or not order or order not in params.verbs or not word[0][0].isupper():
             continue
-        if word[0].endswith("ing") == bool(params.form) and _lacks_subject(
-            context.parses([passage])[0], TAGS[params.form]
+        if word[0].endswith("ing") == bool(params.form) and (
+            _takes_object(passage.text, word) or _lacks_subject(context.parses([passage])[0], TAGS[params.form])
         ):
             whole = goes_on(passage.text[word.end() :], known)
             yield _hit(passage, word.start(), word.end(), order, mend=not whole)
@@ -104,6 +105,11 @@ def _first(text: str) -> re.Match[str] | None:
         blank = re.compile(r",?\s+").match(text, word.end())
         word = FIRST.match(text, blank.end()) if blank else None
     return word
+
+
+def _takes_object(text: str, word: re.Match[str]) -> bool:
+    """True for "Fixes the", which no noun can be, though the model takes it for one at the head of a sentence."""
+    return word[0].endswith("s") and bool(OBJECT.match(text, word.end()))
 
 
 def _lacks_subject(parse: Parse, tags: tuple[str, ...]) -> bool:

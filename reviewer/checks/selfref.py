@@ -18,17 +18,17 @@ from reviewer.prose.verbs import Lexicon
 OWN = r"(?:patch(?:es|[- ]?set|\s+series)?|commit|series|changeset|set\s+of\s+patches)"
 """Words that can mean nothing but the mail, or what becomes of it."""
 SELF = re.compile(
-    rf"""\b(?P<which>this|these|the\s+(?:following|present|current)|the)\s+(?:(?:small|simple|trivial|new|short)\s+)?
+    rf"""\b(?P<which>this|these|the\s+(?:following|present|current|attached|proposed)|the)\s+(?:(?:small|simple|trivial|new|short)\s+)?
         (?P<what>{OWN}|changes?)\b(?![-\w(/]|\s+(?:[0-9a-f]{{7,40}}\b|\())""",
     re.VERBOSE | re.IGNORECASE,
 )
 LEAD = re.compile(
-    r"""(?:(?:and|so|also|therefore|hence|thus|in\s+short|to\s+sum\s+up)\b,?\s+)?
+    r"""(?:(?:and|so|also|therefore|hence|thus|what|in\s+short|to\s+sum\s+up)\b,?\s+)?
         (?:(?:the|one)\s+(?:main\s+)?(?:purpose|goal|aim|intent|intention|idea|objective)\s+(?:of|behind)\s+)?$""",
     re.VERBOSE | re.IGNORECASE,
 )
 """What may stand before it at the head of a sentence."""
-INSIDE = re.compile(r"\b(?:in|by|through)\s+$", re.IGNORECASE)
+INSIDE = re.compile(r"\b(?:in|by|through|as\s+(?:a\s+)?part\s+of)\s+$", re.IGNORECASE)
 PREPOSITION = re.compile(
     r"\b(?:before|without|with|after|until|to|from|for|of|on|than|besides|since|as|like|like\s+in|not\s+in)\s+$",
     re.IGNORECASE,

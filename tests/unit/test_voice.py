@@ -43,6 +43,9 @@ def quotes(engine: Engine, text: str, *rules: str, persona: str = "regular") -> 
         ("The chip is slow. This change introduces a delay.", "This change"),
         ("The chip is slow. These patches add a delay.", "These patches"),
         ("This small patch will add a delay.", "This small patch"),
+        ("As part of this patch, the delay is added.", "As part of this patch"),
+        ("What this patch does is add a delay.", "What this patch"),
+        ("The attached patch adds a delay.", "The attached patch"),
         ("The delay is added by this patchset.", "by this patchset"),
     ],
 )
@@ -128,6 +131,7 @@ def test_three_persons_are_a_crowd_outside_of_tip_too(engines: dict[str, Engine]
         ("Let's wait for it.", "Wait for it."),
         ("This adds a delay.", "Add a delay."),
         ("Added a delay.", "Add a delay."),
+        ("Moves the delay up, as it is late.", "Move the delay up, as it is late."),
     ],
 )
 def test_the_order_is_written_out_where_only_the_head_changes(
