@@ -27,6 +27,7 @@ VOCABULARY = {
     "terms": ("known", "plain", "general", "instructions"),
     "prefixes": ("spelling",),
     "common-words": ("everywhere", "common", "frequent"),
+    "changelog-words": ("frequent", "innocent"),
 }
 """Keys that the vocabulary files must have, each a string of words."""
 ID = re.compile(r"^[A-Z]{2}\d{3}$")

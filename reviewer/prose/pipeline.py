@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from functools import cache, cached_property
 from importlib import import_module
@@ -56,12 +57,29 @@ class Pipeline:
         """True where the model's word lists have this lower-case English word; raises NoModelError."""
         return any(word in words for words in _word_lists())
 
+    def words(self) -> frozenset[str]:
+        """All English words in lower case that the model has a list of or met in training; raises NoModelError."""
+        return _all_words()
+
 
 @cache
 def _word_lists() -> tuple[frozenset[str], ...]:
     """The nouns, verbs, adjectives and adverbs that the model's lemmatizer knows."""
     table = language().get_pipe("lemmatizer").lookups.get_table("lemma_index")  # type: ignore[attr-defined]
     return tuple(frozenset(table[kind]) for kind in ("noun", "verb", "adj", "adv"))
+
+
+@cache
+def _all_words() -> frozenset[str]:
+    """The word lists, and the strings that the model was trained on: these have inflected words and names, too.
+
+    They are read from their file, since the table in memory takes in every word that is parsed.
+    """
+    try:
+        met = json.loads((language().path / "vocab" / "strings.json").read_bytes())
+    except (OSError, ValueError) as error:
+        raise NoModelError(f"the language model has no list of strings: {error}") from error
+    return frozenset().union(met, *_word_lists())
 
 
 @cache
