@@ -25,7 +25,7 @@ CATEGORIES = frozenset(
 VOCABULARY = {
     "verbs": ("base", "past_is_base"),
     "terms": ("known", "plain", "general", "instructions"),
-    "prefixes": ("spelling",),
+    "prefixes": ("spelling", "known", "rare"),
     "common-words": ("everywhere", "common", "frequent"),
     "changelog-words": ("frequent", "innocent"),
 }

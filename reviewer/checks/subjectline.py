@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from os.path import commonpath
 
 from reviewer.checks.context import Context, Hit, Kind, Need
@@ -15,6 +16,8 @@ from reviewer.subjects import subject
 from reviewer.tree import folder_of
 
 FIRST_WORD = re.compile(r"[^:/,\s]+")
+MIN_WORD = 4
+"""Letters of a word that can be told to be a slip of another."""
 FEW, ENOUGH = 3, 10
 """Subjects that are enough where all agree, and where none has the word."""
 NEVER_STRANGE = frozenset(
@@ -68,6 +71,9 @@ def strange_prefix(_: Params, context: Context) -> Iterator[Hit]:
     if usual := _other_case(given[0], context.vocabulary["prefixes"]["spelling"].split()):
         yield Hit(place, {"usual": usual, "folder": "accepted subjects", "example": usual}, "case")
         return
+    if usual := _near(given[0], context.vocabulary["prefixes"]):
+        yield Hit(place, {"usual": usual, "folder": "accepted subjects", "example": usual}, "near")
+        return
     folder, used = _history(context)
     if used:
         yield from (Hit(place, facts, variant) for facts, variant in _against(given[0], folder, used))
@@ -92,6 +98,16 @@ def _against(given: str, folder: str, subjects: Sequence[str]) -> Iterator[tuple
 def _other_case(given: str, words: Sequence[str]) -> str:
     """The word that differs from the given one in nothing but case; empty where there is none, or the word itself."""
     return "" if given in words else next((word for word in words if word.casefold() == given.casefold()), "")
+
+
+def _near(given: str, words: Mapping[str, str]) -> str:
+    """The well-known word that a word which nobody uses is one or two letters away from; empty without one."""
+    low = given.casefold()
+    if low in words["known"].casefold().split() or low in words["rare"].split() or len(low) < MIN_WORD:
+        return ""
+    usual = {word.casefold(): word for word in words["spelling"].split()}
+    near = get_close_matches(low, usual, n=1, cutoff=0.85)
+    return usual[near[0]] if near else ""
 
 
 def _history(context: Context) -> tuple[str, tuple[str, ...]]:
@@ -132,10 +148,11 @@ def _folder(context: Context) -> str:
 def idle_prefix(params: Words, context: Context) -> Iterator[Hit]:
     """One hit for a first part of the prefix that names no subsystem: "drivers: hwmon", "feat"."""
     prefix = context.patch.subject.prefix
-    first = prefix.split(":")[0].strip().casefold()
-    kind = re.sub(r"\(.*\)!?$", "", first)
-    if first in params.words or kind in params.words:
-        yield Hit(context.subject.locate(0, len(prefix)), {"first": prefix.split(":")[0].strip()})
+    parts = [re.sub(r"\(.*\)!?$", "", part.strip().casefold()) for part in prefix.split(":")]
+    for words in params.words:
+        idle = words.split(": ")
+        if parts[: len(idle)] == idle:
+            yield Hit(context.subject.locate(0, len(prefix)), {"first": prefix.split(":")[0].strip()})
 
 
 def vague_summary(params: Words, context: Context) -> Iterator[Hit]:
