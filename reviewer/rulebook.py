@@ -26,6 +26,7 @@ VOCABULARY = {
     "verbs": ("base", "past_is_base"),
     "terms": ("known", "plain", "general", "instructions"),
     "prefixes": ("spelling", "known", "rare"),
+    "tree-terms": ("known",),
     "common-words": ("everywhere", "common", "frequent"),
     "changelog-words": ("frequent", "innocent"),
 }
@@ -230,11 +231,26 @@ def _vocabulary(path: Path, raw: bytes) -> Mapping[str, Any]:
     table = Table(str(path), words)
     for key in VOCABULARY.get(path.stem, ()):
         table.text(key)
+    if path.stem == "tree-terms":
+        _judge_tree_terms(table)
     if path.stem == "verbs":
         for verb, forms in table.mapping("irregular").items():
             if not isinstance(forms, list) or not all(isinstance(form, str) for form in forms):
                 raise table.error(f"irregular.{verb}", "must be a list of strings")
     return words
+
+
+def _judge_tree_terms(table: Table) -> None:
+    """Words by area, and meanings by abbreviation; both must be there."""
+    for key in ("areas", "meanings"):
+        if not table.has(key):
+            raise table.error(key, "is missing")
+    for area, terms in table.mapping("areas").items():
+        if not isinstance(terms, str):
+            raise table.error(f"areas.{area}", "must be a string of words")
+    for term, forms in table.mapping("meanings").items():
+        if not isinstance(forms, list) or not all(isinstance(form, str) for form in forms):
+            raise table.error(f"meanings.{term}", "must be a list of strings")
 
 
 def _rule(path: Path, raw: bytes) -> Rule:

@@ -330,3 +330,17 @@ def test_a_vocabulary_without_its_words(tmp_path: Path) -> None:
     (folder / "vocabulary" / "verbs.toml").write_text('bass = "a"\n')
     with pytest.raises(RuleFileError, match=r"verbs.toml: base: missing"):
         rulebook.load(folder)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ('known = "a"\n[areas]\n', "meanings: is missing"),
+        ('known = "a"\n[areas]\nmm = 1\n[meanings]\n', r"areas\.mm: must be a string"),
+        ('known = "a"\n[areas]\n[meanings]\nISR = "x"\n', r"meanings\.ISR: must be a list"),
+    ],
+)
+def test_the_terms_of_the_tree_are_judged(tmp_path: Path, text: str, reason: str) -> None:
+    put(tmp_path, text, "vocabulary/tree-terms.toml")
+    with pytest.raises(RuleFileError, match=reason):
+        rulebook.load(tmp_path)
