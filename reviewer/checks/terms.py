@@ -1,126 +1,122 @@
-"""Abbreviations that the text does not explain and that kernel people do not know."""
+"""Abbreviations and names that the text does not explain and that kernel people do not know."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from reviewer.checks.context import Context, Hit, Kind, Need
-from reviewer.checks.diffwords import diff_words
-from reviewer.model import Passage
+from reviewer.checks.expansions import flat, says_what, spelled_by_name, uses
+from reviewer.checks.knownterms import SHORTEST_PART, is_known, is_word
+from reviewer.checks.termuse import told_before
+from reviewer.model import Location, Passage
 from reviewer.prose.mask import CODE
 
-ACRONYM = re.compile(r"(?<![\w/.#%&$@+-])([A-Z][A-Z]{1,9}[A-Z])s?(?![\w/(]|\.\w|-\w)")
-
+ACRONYM = re.compile(
+    r"(?<![\w/.#%&$@+-])(?<!\$[({])((?:[A-Z]{1,5}-)?[A-Z]{3,12}(?:-[A-Z]{3,12})?)s?(?![\w/(=+]|\.\w|-\w|-\d)"
+)
+"""Three capitals or more, alone or behind a hyphen: SEAM, P-SEAMLDR."""
+NAME = re.compile(
+    r"(?<=\b[Tt]he\s|.\b[Aa]n\s|..\b[Aa]\s|\b[Ii]ts\s)([A-Z][a-z]{2,12}(?:[A-Z][a-z]{2,12}){1,3})(?![\w/(=+*>:]|\.\w|-\w)",
+    re.DOTALL,
+)
+"""A name with capitals inside, behind an article: a thing, where a company or a person would have none."""
+PART = re.compile(r"[A-Z][a-z]+")
 QUOTED = re.compile(rf"(?P<quoted>\"[^\"\n]{{1,100}}\")|{CODE.pattern}", re.VERBOSE)
 """What is nobody's wording: quoted text, and code."""
-EXPLAINS = re.compile(
-    r"\s*(?:[(\[]|-|–|=|:|,\s*(?:the|an?)\b|,?\s*(?:which\s+)?(?:aka|a\.k\.a\.|short\s+for|stands\s+for|means|i\.e\.))"
-)
-EXPLAINED = re.compile(r"(?:[(\[][\"']?|(?:,\s*or|called|named|,?\s*aka|,?\s*i\.e\.,?)\s+(?:the\s+)?[\"']?)$")
+MODEL_NUMBER = re.compile(r"\s(?=[^\s,;:()]{0,30}\d)[A-Z][^\s,;:()]{1,30}")
+"""A word with digits and a capital behind a term: the term is its maker."""
+WORD_BEFORE = re.compile(r"([A-Za-z]+)\s$")
+WORD_BEHIND = re.compile(r"\s([A-Za-z]+)")
+NEAR = 40
 MOST = 50
-"""Abbreviations of one text that are looked at; a text with more is no prose."""
+"""Terms of one text that are looked at; a text with more is no prose."""
 
 
 @dataclass(frozen=True)
 class Params:
-    """How many different unknown abbreviations there must be before the rule speaks."""
+    """How many different unknown terms there must be before the rule speaks."""
 
     at_least: int = 1
 
 
 def run(params: Params, context: Context) -> Iterator[Hit]:
-    """A hit for each unknown abbreviation, at its first place."""
-    known = _known(context)
-    found: dict[str, Hit] = {}
-    for passage in context.paragraphs:
-        hidden = QUOTED.sub(lambda match: "_" * len(match[0]), passage.text)
-        for match in ACRONYM.finditer(hidden):
-            if (
-                known.isdisjoint((match[1], match[1].removesuffix("S")))
-                and not _shouted(hidden, match)
-                and not _in_a_name(match[1], context)
-            ):
-                found.setdefault(match[1], Hit(passage.locate(*match.span(1)), {"term": match[1]}))
-    few = dict(list(found.items())[:MOST])
-    unknown = [hit for term, hit in few.items() if not _expanded(term, context) and not _is_word(term, context)]
-    if len(unknown) >= params.at_least:
-        yield from unknown
+    """One hit for the unknown abbreviations of the text, each at its first place."""
+    yield from _told(params, context, ACRONYM, lambda term: _opaque(term, context))
 
 
-def _is_word(term: str, context: Context) -> bool:
-    """True for an English word in capitals, an error code or a signal."""
-    return bool(re.match(r"SIG|E[A-Z]{3,}$", term)) or context.pipeline.knows_word(term.lower())
+def run_names(params: Params, context: Context) -> Iterator[Hit]:
+    """One hit for the unknown names that are put together from English words."""
+    yield from _told(params, context, NAME, lambda term: _coined(term, context))
 
 
-def _known(context: Context) -> frozenset[str]:
-    """What the kernel knows, and what this patch brings: names in its diff, its paths and its subject."""
-    terms = context.vocabulary["terms"]
-    words = diff_words(context)
-    names = (*words.code, *words.comment, *words.context, *words.files)
-    parts = {part.upper() for name in names for part in name.split("_")} | {name.upper() for name in names}
-    subject = re.findall(r"[A-Za-z0-9]+", context.subject.text)
-    listed = (word for name in ("known", "plain", "general", "instructions") for word in str(terms[name]).split())
-    return frozenset({*listed, *parts, *(word.upper() for word in subject)})
+def _coined(term: str, context: Context) -> bool:
+    """True for BootBlock; not for GitHub, MikroTik or HandShake."""
+    knows = context.pipeline.knows_word
+    parts = PART.findall(term)
+    return not is_known(term, context) and not knows(term.lower()) and all(knows(part.lower()) for part in parts)
 
 
-def _in_a_name(term: str, context: Context) -> bool:
-    """True where the diff has the term, at least four letters of it, inside a longer name."""
-    words = diff_words(context)
-    names = (words.code, words.comment, words.context, words.files)
-    return len(term) > 3 and any(term.lower() in name.lower() for place in names for name in place)
+def _opaque(term: str, context: Context) -> bool:
+    """True where a part of the term, of three letters or more, is neither known nor a word."""
+    parts = [part for part in term.split("-") if len(part) > 2]
+    return not any(is_known(whole, context) for whole in (term, term.replace("-", ""))) and any(
+        not is_known(part, context) and not is_word(part, context) for part in parts
+    )
+
+
+def _told(params: Params, context: Context, pattern: re.Pattern[str], opaque: Callable[[str], bool]) -> Iterator[Hit]:
+    texts = [flat(passage.text) for passage in (context.subject, *context.paragraphs)]
+    candidates = list(_candidates(pattern, context).items())[:MOST]
+    unexplained = {term: place for term, place in candidates if opaque(term) and not _explained(term, texts)}
+    told = told_before(context) if unexplained else frozenset()
+    unknown = {term: place for term, place in unexplained.items() if term not in told}
+    if unknown and len(unknown) >= params.at_least:
+        first, *others = unknown.values()
+        yield Hit(first, {"term": next(iter(unknown)), "terms": _listed(list(unknown))}, related=tuple(others))
+
+
+def _candidates(pattern: re.Pattern[str], context: Context) -> dict[str, Location]:
+    """The terms of the text that are no heading, no maker before a model number, no code; each at its first place."""
+    found: dict[str, Location] = {}
+    for passage, hidden in own_words(context):
+        for match in pattern.finditer(hidden):
+            if match[1] not in found and not _shouted(hidden, match) and not MODEL_NUMBER.match(hidden, match.end()):
+                found[match[1]] = passage.locate(*match.span(1))
+    return found
+
+
+def own_words(context: Context) -> tuple[tuple[Passage, str], ...]:
+    """The paragraphs, each with its text in which what is quoted or code is blotted out, offsets kept."""
+    return context.keep("own-words", lambda: tuple((each, QUOTED.sub(_blot, each.text)) for each in context.paragraphs))
+
+
+def _blot(match: re.Match[str]) -> str:
+    return "_" * len(match[0])
+
+
+def _explained(term: str, texts: list[str]) -> bool:
+    last = term.rpartition("-")[2]
+    names = {term, last} if len(last) >= SHORTEST_PART else {term}
+    return any(says_what(use) for text in texts for name in names for use in uses(name, text)) or spelled_by_name(
+        last, texts
+    )
 
 
 def _shouted(text: str, match: re.Match[str]) -> bool:
     """True inside a run of words in capitals: a heading, a quoted message, a name of a licence."""
-    around = (
-        text[max(0, match.start() - 12) : match.start()].split()[-1:] + text[match.end() : match.end() + 12].split()[:1]
-    )
-    return any(len(word) > 3 and word.isupper() and word.isalpha() for word in around)
+    before = WORD_BEFORE.search(text[max(0, match.start() - NEAR) : match.start()])
+    behind = WORD_BEHIND.match(text, match.end())
+    around = [word[1] for word in (before, behind) if word and word[1].isupper() and len(word[1]) > 1]
+    return len(around) > 1 or any(len(word) > 3 for word in around)
 
 
-def _expanded(term: str, context: Context) -> bool:
-    """True where the text gives the long form: "Long Form (LF)", "LF (long form)", "LF, short for long form"."""
-    return any(_expanded_in(term, passage) for passage in (context.subject, *context.paragraphs))
+def _listed(terms: list[str]) -> str:
+    """The terms as "A", "A and B", "A, B and C"."""
+    *most, last = terms
+    return f"{', '.join(most)} and {last}" if most else last
 
 
-def _expanded_in(term: str, passage: Passage) -> bool:
-    text = " ".join(passage.text.split())
-    for match in re.finditer(rf"\b{term}s?\b", text):
-        before, after = text[: match.start()], text[match.end() :]
-        lead = EXPLAINED.search(before)
-        behind = re.findall(r"[A-Za-z]+", before[: lead.start()])[-2 * len(term) :] if lead else []
-        ahead = re.findall(r"[A-Za-z]+", after)[: 2 * len(term)] if EXPLAINS.match(after) else []
-        if _spells(term, behind) or _spells(term, ahead) or _titled(term, behind):
-            return True
-    return False
-
-
-def _titled(term: str, words: list[str]) -> bool:
-    """True where capitalised words stand before the abbreviation, from one with its first letter on."""
-    title = []
-    for word in reversed(words):
-        if not word[0].isupper():
-            break
-        title.append(word[0])
-    return len(title) > 1 and term[0] in title
-
-
-def _spells(term: str, words: list[str]) -> bool:
-    """True where the letters of the term are found in this order in the words, its first at the head of one."""
-    letters = "".join(f" {part}" for word in words for part in re.findall(r"[A-Za-z][a-z]*", word)).lower()
-    at = letters.find(f" {term[0].lower()}")
-    while at >= 0:
-        if _in_order(term.lower(), letters[at:]):
-            return True
-        at = letters.find(f" {term[0].lower()}", at + 1)
-    return False
-
-
-def _in_order(term: str, letters: str) -> bool:
-    rest = iter(letters)
-    return all(letter in rest for letter in term)
-
-
-KIND = Kind("unknown-acronym", Params, run, (Need.MODEL,), ("term",))
+KIND = Kind("unknown-acronym", Params, run, (Need.MODEL,), ("term", "terms"))
+NAMES = Kind("unknown-name", Params, run_names, (Need.MODEL,), ("term", "terms"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reviewer import examples, resources, rulebook
-from reviewer.checks import terms
+from reviewer.checks import knownterms, terms
 from reviewer.checks.context import Context
 from reviewer.prose.pipeline import Pipeline
 from reviewer.rulebook import Example, Rulebook
@@ -23,7 +23,9 @@ def found(
 ) -> list[str]:
     example = Example(text=text, subject=subject, author="", trailers=None, diff=diff, below="", expect=(), note="")
     context = Context(examples.patch(example), Pipeline(), book.vocabulary)
-    return [str(hit.facts["term"]) for hit in terms.run(terms.Params(at_least), context)]
+    hits = list(terms.run(terms.Params(at_least), context))
+    assert len(hits) < 2, "all terms of a text are one finding"
+    return [place.quote for hit in hits for place in (hit.location, *hit.related)]
 
 
 @pytest.mark.parametrize(
@@ -42,6 +44,71 @@ def found(
 )
 def test_an_abbreviation_that_nobody_knows(book: Rulebook, text: str) -> None:
     assert found(book, text) == ["QRXZ"]
+
+
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [
+        ("The P-QRXZ runs first.", ["P-QRXZ"]),
+        ("The NP-QRXZ and the P-QRXZ run.", ["NP-QRXZ", "P-QRXZ"]),
+        ("Clear QRXZ and WGLB and QRXZ.", ["QRXZ", "WGLB"]),
+        ("The WGL-QRXZ runs.", ["WGL-QRXZ"]),
+    ],
+)
+def test_names_with_a_hyphen_and_lists(book: Rulebook, text: str, terms: list[str]) -> None:
+    assert found(book, text) == terms
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "THE QRXZ IS LOUD.",
+        "Seen on a QRXZ VL805 controller.",
+        "Seen on a QRXZ FritzBox!4040.",
+        "Set QRXZ=1 and ${QRXZ} and $(QRXZ).",
+        "The state is READWAIT, after a CPULAUNCH.",
+        "It uses the XAPIC and a KPROBE.",
+        "The module (called the 'P-QRXZ') loads it. The P-QRXZ runs.",
+        "A module named QRXZ loads it.",
+        "QRXZ is a loader of the firmware.",
+        "The loader of the firmware is known as QRXZ.",
+        "The Zone for Quick Range Xing (QRXZ) is bad.",
+        "The quick range xing zone is bad. Clear the QRXZ.",
+        "QRXZ is short for quick range xing zone.",
+        "the quick range xing zone, abbreviated QRXZ, is bad",
+        "the quick range xing zone a.k.a. QRXZ",
+        "QRXZ, an acronym for quick range xing zone, is bad.",
+        "The Quick-Range XingZone [QRXZ]",
+    ],
+)
+def test_what_is_loud_a_maker_or_explained(book: Rulebook, text: str) -> None:
+    assert found(book, text) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "known"), [("fs/xfs/x.c", True), ("fs/xfs/libxfs/x.c", True), ("fs/ext4/x.c", False), ("lib/x.c", False)]
+)
+def test_what_the_area_knows(book: Rulebook, path: str, known: bool) -> None:
+    """AGF is a word of XFS alone."""
+    assert found(book, "Check the AGF.", diff=DIFF.format(path=path, line="int x;")) == ([] if known else ["AGF"])
+
+
+def test_without_an_area_all_of_them_count(book: Rulebook) -> None:
+    assert found(book, "Check the AGF.") == []
+    assert found(book, "Check the AGF.", diff=DIFF.format(path="unheard/of/x.c", line="int x;")) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "area"),
+    [
+        ("drivers/net/wireless/x.c", "drivers/net"),
+        ("mm/x.c", "mm"),
+        ("Makefile", ""),
+        ("Documentation/devicetree/bindings/net/x.yaml", "drivers/net"),
+    ],
+)
+def test_the_area_of_a_path(path: str, area: str) -> None:
+    assert knownterms.area_of(path) == area
 
 
 @pytest.mark.parametrize(
