@@ -237,6 +237,11 @@ def _vocabulary(path: Path, raw: bytes) -> Mapping[str, Any]:
         for verb, forms in table.mapping("irregular").items():
             if not isinstance(forms, list) or not all(isinstance(form, str) for form in forms):
                 raise table.error(f"irregular.{verb}", "must be a list of strings")
+    if path.stem == "ties":
+        table.texts("by_bits", ())
+        for name, weight in table.mapping("weights").items():
+            if not isinstance(weight, float):
+                raise table.error(f"weights.{name}", "must be a number with a point")
     return words
 
 

@@ -42,6 +42,7 @@ from reviewer.checks import (
     termuse,
     tie,
     whole,
+    untied,
 )
 from reviewer.checks.context import Kind
 
@@ -64,7 +65,7 @@ KINDS: Mapping[str, Kind] = {
         detail.BACKGROUND,
         detail.LENGTH,
         detail.IDLE,
-        tie.PARAGRAPH,
+        untied.PARAGRAPH,
         tie.ASIDE,
         terms.KIND,
         terms.NAMES,
