@@ -24,6 +24,7 @@ CATEGORIES = frozenset(
 )
 VOCABULARY = {
     "verbs": ("base", "past_is_base"),
+    "lengths": ("fixes", "others"),
     "terms": ("known", "plain", "general", "instructions"),
     "prefixes": ("spelling", "known", "rare"),
     "tree-terms": ("known",),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from reviewer.checks.context import Context, Hit, Kind, Need
 from reviewer.checks.diffwords import DiffWords, Where, diff_words
-from reviewer.model import WHOLE_MESSAGE, Passage
+from reviewer.model import Passage
 from reviewer.prose import signals
 from reviewer.prose.orders import order_at
 
@@ -39,13 +39,6 @@ class BackgroundParams:
     """Sentences that say what a thing is."""
     share: float
     """Part of the whole text."""
-
-
-@dataclass(frozen=True)
-class LengthParams:
-    """The 99 % mark of accepted changelogs."""
-
-    words: int
 
 
 @dataclass(frozen=True)
@@ -90,15 +83,6 @@ def background(params: BackgroundParams, context: Context) -> Iterator[Hit]:
     worst = before[-max(later)[1]]
     facts = {"words": words, "definitions": sum(defining), "total": total}
     yield Hit(worst.locate(), facts)
-
-
-def length(params: LengthParams, context: Context) -> Iterator[Hit]:
-    """One hit about the whole message."""
-    total = sum(signals.words(passage.text) for passage in context.paragraphs)
-    if total > params.words:
-        diff = context.patch.diff
-        changed = f" for {diff.changed} changed lines" if diff and not diff.truncated else ""
-        yield Hit(WHOLE_MESSAGE, {"words": total, "limit": params.words, "changed": changed})
 
 
 def idle(params: IdleParams, context: Context) -> Iterator[Hit]:
@@ -164,5 +148,4 @@ OPENING = Kind("opening-detail", OpeningParams, opening, (Need.CHANGELOG,), ("wh
 BACKGROUND = Kind(
     "long-background", BackgroundParams, background, (Need.CHANGELOG, Need.MODEL), ("words", "definitions", "total")
 )
-LENGTH = Kind("text-length", LengthParams, length, (Need.CHANGELOG,), ("words", "limit", "changed"))
 IDLE = Kind("idle-detail", IdleParams, idle, (Need.CHANGELOG, Need.DIFF, Need.MODEL), ("names",))
