@@ -45,6 +45,7 @@ from reviewer.checks import (
     tie,
     whole,
     untied,
+    unused,
 )
 from reviewer.checks.context import Kind
 
@@ -70,6 +71,7 @@ KINDS: Mapping[str, Kind] = {
         untied.PARAGRAPH,
         retelling.FILES,
         retelling.WALK,
+        unused.KIND,
         tie.ASIDE,
         terms.KIND,
         terms.NAMES,
