@@ -28,7 +28,6 @@ VOCABULARY = {
     "terms": ("known", "plain", "general", "instructions"),
     "prefixes": ("spelling", "known", "rare"),
     "tree-terms": ("known",),
-    "common-words": ("everywhere", "common", "frequent"),
     "changelog-words": ("frequent", "innocent"),
 }
 """Keys that the vocabulary files must have, each a string of words."""
