@@ -22,6 +22,7 @@ from reviewer.model import (
     PatchKind,
     PatchReview,
     Persona,
+    SentenceRole,
     Series,
     SeriesReview,
     Skipped,
@@ -106,12 +107,14 @@ class Engine:
             if speaks and bound.rule.scope != SERIES:
                 self._run(bound, context, found)
         kept, silenced = self._sifted(found)
+        roles = self._roles(context)
         score, measured = judge([passage.text for passage in context.paragraphs], kept)
         return PatchReview(
             patch=patch,
             profile=profile,
             score=score,
             signals=measured,
+            roles=roles,
             findings=kept,
             abi=tuple(found.verdicts),
             suppressed=tuple(Suppressed(finding, "--disable") for finding in silenced),
@@ -136,6 +139,13 @@ class Engine:
         kept = sorted(_without_echoes(told, self.rulebook.rules), key=_order)
         silenced = sorted((f for f in found.findings if f.rule in self._disabled), key=_order)
         return tuple(kept), tuple(silenced)
+
+    def _roles(self, context: Context) -> tuple[SentenceRole, ...]:
+        """What the sentences do; nothing without a model, which the rules that need one tell."""
+        try:
+            return context.roles
+        except NoModelError:
+            return ()
 
     def _run(self, bound: Bound, context: Context, found: _Found) -> None:
         """Add what one rule has to say; whatever it throws is an entry too."""

@@ -12,7 +12,7 @@ from typing import Any
 
 from reviewer.errors import RuleFileError
 from reviewer.fields import Table
-from reviewer.model import Confidence, Persona, RuleText, Severity, Source
+from reviewer.model import Confidence, Persona, Role, RuleText, Severity, Source
 
 CATEGORIES = frozenset(
     """
@@ -225,6 +225,16 @@ def _table(path: Path, raw: bytes) -> dict[str, Any]:
         raise RuleFileError(f"{path}: {error}") from error
 
 
+def _judge_roles(table: Table, roles: Mapping[str, Any]) -> None:
+    """Each role must be one that there is, each weight a number, its phrases a string."""
+    for role, weights in roles.items():
+        if role not in tuple(Role) or not isinstance(weights, dict):
+            raise table.error(role, f"must be a table and named {', '.join(Role)}")
+        for weight, phrases in weights.items():
+            if not weight.isdecimal() or not isinstance(phrases, str) or not phrases.strip():
+                raise table.error(f"{role}.{weight}", "must be a weight with a string of phrases, one a line")
+
+
 def _vocabulary(path: Path, raw: bytes) -> Mapping[str, Any]:
     """The words of a file; the files that the checks read must have their keys."""
     words = _table(path, raw)
@@ -233,6 +243,8 @@ def _vocabulary(path: Path, raw: bytes) -> Mapping[str, Any]:
         table.text(key)
     if path.stem == "tree-terms":
         _judge_tree_terms(table)
+    if path.stem == "roles":
+        _judge_roles(table, words)
     if path.stem == "verbs":
         for verb, forms in table.mapping("irregular").items():
             if not isinstance(forms, list) or not all(isinstance(form, str) for form in forms):

@@ -43,9 +43,9 @@ from reviewer.checks import (
     terms,
     termuse,
     tie,
-    whole,
     untied,
     unused,
+    whole,
 )
 from reviewer.checks.context import Kind
 

@@ -10,7 +10,19 @@ from typing import Any, TypeVar
 
 from reviewer import changelog, comments, sentences
 from reviewer.comments import SplitLine
-from reviewer.model import AbiVerdict, Anchor, BlockKind, FileChange, Location, Part, Passage, Patch, Series
+from reviewer.model import (
+    AbiVerdict,
+    Anchor,
+    BlockKind,
+    FileChange,
+    Location,
+    Part,
+    Passage,
+    Patch,
+    SentenceRole,
+    Series,
+)
+from reviewer.prose import cues, roles
 from reviewer.prose.parse import Parse
 from reviewer.prose.pipeline import ADVICE, Pipeline
 from reviewer.prose.verbs import Lexicon, lexicon
@@ -143,6 +155,13 @@ class Context:
     def sentences_of(self) -> dict[int, tuple[Passage, ...]]:
         """The sentences of each paragraph, by its index in paragraphs."""
         return {n: sentences.sentences(paragraph) for n, paragraph in enumerate(self.paragraphs)}
+
+    @cached_property
+    def roles(self) -> tuple[SentenceRole, ...]:
+        """What each of the sentences does, in their order; raises NoModelError."""
+        self.parses(self.sentences)
+        paragraphs = [tuple(zip(each, self.parses(each), strict=True)) for each in self.sentences_of.values()]
+        return roles.judge(paragraphs, cues.cues(self.vocabulary["roles"]), self.lexicon)
 
     @cached_property
     def comments(self) -> tuple[Passage, ...]:

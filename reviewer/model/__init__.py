@@ -34,6 +34,7 @@ from reviewer.model.report import (
     Report,
     RuleText,
     Score,
+    SentenceRole,
     SeriesReview,
     Signal,
     Skipped,
@@ -48,6 +49,7 @@ from reviewer.model.words import (
     Part,
     PatchKind,
     Persona,
+    Role,
     Severity,
 )
 
@@ -78,8 +80,10 @@ __all__ = [
     "PatchReview",
     "Persona",
     "Report",
+    "Role",
     "RuleText",
     "Score",
+    "SentenceRole",
     "Series",
     "SeriesReview",
     "Severity",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from reviewer.model.patch import Patch, Series
 from reviewer.model.place import Location
-from reviewer.model.words import Confidence, Persona, Severity
+from reviewer.model.words import Confidence, Persona, Role, Severity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +71,22 @@ class Signal:
 
 
 @dataclass(frozen=True, slots=True)
+class SentenceRole:
+    """What a sentence of the changelog does."""
+
+    role: Role
+    also: tuple[Role, ...]
+    """Further roles that it carries, strongest first."""
+    words: tuple[str, ...]
+    """What decided, as the author wrote it; empty where the place in the text did."""
+    location: Location
+
+    def carries(self, *roles: Role) -> bool:
+        """True where the sentence has one of these roles, as its own or beside it."""
+        return self.role in roles or any(role in roles for role in self.also)
+
+
+@dataclass(frozen=True, slots=True)
 class Score:
     """Five parts from 0 to 100, None where a part cannot be computed."""
 
@@ -120,6 +136,8 @@ class PatchReview:
     profile: str
     score: Score
     signals: tuple[Signal, ...] = ()
+    roles: tuple[SentenceRole, ...] = ()
+    """Of each sentence of the prose, in order; none without a language model."""
     findings: tuple[Finding, ...] = ()
     """Of every persona, most important first."""
     abi: tuple[AbiVerdict, ...] = ()

@@ -87,3 +87,17 @@ class PatchKind(StrEnum):
     PATCH = "patch"
     COVER = "cover"
     MESSAGE = "message"
+
+
+class Role(StrEnum):
+    """What a sentence does in a changelog."""
+
+    CONTEXT = "context"
+    PROBLEM = "problem"
+    CAUSE = "cause"
+    EFFECT = "effect"
+    CHANGE = "change"
+    JUSTIFICATION = "justification"
+    DETAIL = "detail"
+    HISTORY = "history"
+    TEST = "test"

@@ -7,12 +7,16 @@ functions", "Support for X is missing".
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from reviewer.prose.parse import Parse
 from reviewer.prose.verbs import Lexicon
 
 FINITE = ("VBZ", "VBP", "VBD", "MD")
 LEADS = frozenset("also so then therefore thus instead finally simply just now hence".split())
 """Words that may stand before the verb of an order."""
+BEHIND = frozenset("so then therefore hence thus just instead".split())
+HEADS = ("ROOT", "conj", "ccomp", "advcl", "xcomp", "dep", "parataxis")
 
 
 def order_at(parse: Parse, lexicon: Lexicon) -> int | None:
@@ -42,3 +46,46 @@ def _in_subject(parse: Parse, index: int) -> bool:
 def _finite(parse: Parse, index: int) -> bool:
     verb = parse.tokens[index]
     return verb.tag in FINITE or any(helper.tag in FINITE for helper in parse.children(index, "aux", "auxpass"))
+
+
+def change_at(parse: Parse, lexicon: Lexicon) -> int | None:
+    """The index of the verb that orders or describes the change: as in order_at, behind a clause ("Now that X is there,
+    use it", "X is missing, so add it"), or inflected for want of a subject ("Adds a", "Adding a").
+    """
+    order = order_at(parse, lexicon)
+    if order is None and parse.tokens:
+        order = _described(parse, lexicon)
+    return _behind_a_clause(parse, lexicon) if order is None else order
+
+
+def _described(parse: Parse, lexicon: Lexicon) -> int | None:
+    """0 or 1 where an inflected verb opens a sentence without a subject."""
+    for index, token in enumerate(parse.tokens[:2]):
+        if token.text.lower() in LEADS:
+            continue
+        if token.masked or not lexicon.order(token.text) or parse.children(index, "nsubj", "nsubjpass", "expl"):
+            return None
+        subjects = ("nsubj", "nsubjpass", "csubj", "csubjpass", "expl")
+        root = next((n for n, word in enumerate(parse.tokens) if word.dep == "ROOT"), 0)
+        return None if parse.children(root, *subjects) and _finite(parse, root) else index
+    return None
+
+
+def _behind_a_clause(parse: Parse, lexicon: Lexicon) -> int | None:
+    """A base form behind a comma or "so", without a subject of its own and with an object or the like behind it."""
+    for index in range(2, len(parse.tokens) - 1):
+        before, token = parse.tokens[index - 1], parse.tokens[index]
+        if token.masked or token.text not in lexicon.base or token.tag not in ("VB", "VBP"):
+            continue
+        opens = before.text in (",", ";") or before.text.lower() in BEHIND
+        if opens and not parse.children(index, "nsubj", "nsubjpass", "expl") and token.dep in HEADS:
+            return index
+    return None
+
+
+def purposes(parse: Parse, order: int) -> Iterator[str]:
+    """The clauses "to ..." behind an order that say what it is for: "to avoid"."""
+    for index, token in enumerate(parse.tokens):
+        if index > order + 1 and token.tag == "VB" and token.dep == "advcl":
+            helpers = parse.children(index, "aux")
+            yield from (parse.text[one.start : token.end] for one in helpers if one.text.lower() == "to")

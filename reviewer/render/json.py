@@ -13,6 +13,7 @@ from reviewer.model import (
     Persona,
     Report,
     Score,
+    SentenceRole,
     SeriesReview,
     Signal,
 )
@@ -55,6 +56,7 @@ def _patch(review: PatchReview, persona: Persona) -> dict[str, Any]:
         "files": [_file(file) for file in (diff.files if diff else ())],
         "score": _score(review.score),
         "signals": [_signal(signal) for signal in review.signals],
+        "roles": [_role(role) for role in review.roles],
         "remarks": [*message.remarks, *(diff.remarks if diff else ())],
         "findings": [_finding(finding) for finding in seen_by(persona, review.findings)],
         "abi": _abi(review),
@@ -86,6 +88,16 @@ def _signal(signal: Signal) -> dict[str, Any]:
         "value": signal.value,
         "typical": signal.typical,
         "weight": signal.weight,
+    }
+
+
+def _role(told: SentenceRole) -> dict[str, Any]:
+    return {
+        "role": told.role.value,
+        "also": [role.value for role in told.also],
+        "quote": told.location.quote,
+        "words": list(told.words),
+        "mail_lines": list(told.location.mail_lines) if told.location.mail_lines else None,
     }
 
 

@@ -27,7 +27,9 @@ from reviewer.model import (
     PatchReview,
     Persona,
     Report,
+    Role,
     Score,
+    SentenceRole,
     Series,
     SeriesReview,
     Severity,
@@ -89,6 +91,12 @@ def made_report(subject: str = "x86: Add a thing") -> Report:
         profile="tip",
         score=Score(61.26, 80.0, None, 40, 99.96),
         signals=(Signal("concise", "words", 350.5, "60 to 180", 12.0),),
+        roles=(
+            SentenceRole(
+                Role.CHANGE, (Role.JUSTIFICATION,), ("Add", "so that"), Location(Part.CHANGELOG, "Add it.", (9, 9))
+            ),
+            SentenceRole(Role.CONTEXT, (), (), Location(Part.CHANGELOG, "It is.")),
+        ),
         findings=(FINDING, PEDANTIC),
         abi=(
             AbiVerdict("SC001", "__seamcall", "ret=1", "pass", "holds"),
@@ -182,6 +190,16 @@ def test_the_whole_of_a_patch() -> None:
             "form": 100.0,
         },
         "signals": [{"part": "concise", "name": "words", "value": 350.5, "typical": "60 to 180", "weight": 12.0}],
+        "roles": [
+            {
+                "role": "change",
+                "also": ["justification"],
+                "quote": "Add it.",
+                "words": ["Add", "so that"],
+                "mail_lines": [9, 9],
+            },
+            {"role": "context", "also": [], "quote": "It is.", "words": [], "mail_lines": None},
+        ],
         "remarks": [],
         "abi": {
             "functions": ["__seamcall"],
