@@ -28,6 +28,7 @@ from reviewer.checks import (
     numbers,
     pairs,
     persons,
+    motive,
     phrase,
     places,
     repeated,
@@ -46,6 +47,7 @@ from reviewer.checks import (
     untied,
     unused,
     whole,
+    why,
 )
 from reviewer.checks.context import Kind
 
@@ -127,5 +129,11 @@ KINDS: Mapping[str, Kind] = {
         whole.TOO_MANY,
         whole.NO_COVER,
         whole.NO_VERSION_NOTES,
+        why.EMPTY,
+        why.REASON,
+        motive.EFFECT,
+        motive.UNMEASURED,
+        motive.ORDER,
+        motive.LATER_USE,
     )
 }

@@ -11,6 +11,8 @@ from typing import Any
 from reviewer.model import Role
 from reviewer.prose.mask import mask
 
+LONGEST = 2_000
+"""Characters of a sentence that are looked at; the parse goes no further."""
 ANY_WORD = r"[\w'-]{1,40}"
 
 
@@ -30,7 +32,7 @@ def cues(vocabulary: Mapping[str, Any]) -> tuple[Cue, ...]:
 
 def matches(text: str, known: Iterable[Cue]) -> Iterator[tuple[Cue, str]]:
     """The cues in a sentence and the words they found; of overlapping ones for a role the heaviest counts."""
-    hidden = mask(text.replace("\n", " "))  # a commit title may run over two lines
+    hidden = mask(text[:LONGEST].replace("\n", " "))  # a commit title may run over two lines
     taken: dict[Role, list[tuple[int, int]]] = {}
     for cue in known:
         for match in cue.pattern.finditer(hidden.text):

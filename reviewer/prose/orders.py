@@ -15,7 +15,19 @@ from reviewer.prose.verbs import Lexicon
 FINITE = ("VBZ", "VBP", "VBD", "MD")
 LEADS = frozenset("also so then therefore thus instead finally simply just now hence".split())
 """Words that may stand before the verb of an order."""
+NOUN_AFTER = frozenset("to for in of from by".split())
 BEHIND = frozenset("so then therefore hence thus just instead".split())
+GAINS = frozenset(
+    """
+    accommodate accelerate address adhere align avoid be cater circumvent clarify comply cope cover cut decrease
+    ease eliminate ensure facilitate fix fulfil fulfill guarantee handle have help honor improve increase keep let
+    limit lower make match meet minimize mitigate narrow optimize prepare preserve prevent protect reduce reflect
+    relax resolve reuse satisfy save share shorten shrink silence simplify solve speed stop suppress tighten unify work
+    """.split()
+)
+"""Verbs that name a gain."""
+OUTCOMES = ("allow", "make", "ensure", "help", "enable")
+"""Verbs that say what comes of a change: "Allows the driver to" is no change."""
 HEADS = ("ROOT", "conj", "ccomp", "advcl", "xcomp", "dep", "parataxis")
 
 
@@ -63,8 +75,12 @@ def _described(parse: Parse, lexicon: Lexicon) -> int | None:
     for index, token in enumerate(parse.tokens[:2]):
         if token.text.lower() in LEADS:
             continue
-        if token.masked or not lexicon.order(token.text) or parse.children(index, "nsubj", "nsubjpass", "expl"):
+        if token.masked or lexicon.order(token.text) in (None, *OUTCOMES):
             return None
+        if parse.children(index, "nsubj", "nsubjpass", "expl"):
+            return None
+        if index + 1 < len(parse.tokens) and parse.tokens[index + 1].text.lower() in NOUN_AFTER:
+            return None  # "Calls to", "Support of"
         subjects = ("nsubj", "nsubjpass", "csubj", "csubjpass", "expl")
         root = next((n for n, word in enumerate(parse.tokens) if word.dep == "ROOT"), 0)
         return None if parse.children(root, *subjects) and _finite(parse, root) else index
@@ -84,8 +100,10 @@ def _behind_a_clause(parse: Parse, lexicon: Lexicon) -> int | None:
 
 
 def purposes(parse: Parse, order: int) -> Iterator[str]:
-    """The clauses "to ..." behind an order that say what it is for: "to avoid"."""
+    """The clauses "to ..." behind an order that name a gain: "to avoid"; "a call to read it" only says what it does."""
+    if parse.tokens[0].text.lower() == "to" and order > 1:
+        yield parse.text[: parse.tokens[1].end]
     for index, token in enumerate(parse.tokens):
         if index > order + 1 and token.tag == "VB" and token.dep == "advcl":
-            helpers = parse.children(index, "aux")
+            helpers = parse.children(index, "aux") if token.lemma.lower() in GAINS else ()
             yield from (parse.text[one.start : token.end] for one in helpers if one.text.lower() == "to")
