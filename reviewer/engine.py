@@ -108,7 +108,7 @@ class Engine:
                 self._run(bound, context, found)
         kept, silenced = self._sifted(found)
         roles = self._roles(context)
-        score, measured = judge([passage.text for passage in context.paragraphs], kept)
+        score, measured = judge([passage.text for passage in context.paragraphs], kept, roles)
         return PatchReview(
             patch=patch,
             profile=profile,
@@ -141,9 +141,9 @@ class Engine:
         return tuple(kept), tuple(silenced)
 
     def _roles(self, context: Context) -> tuple[SentenceRole, ...]:
-        """What the sentences do; nothing without a model, which the rules that need one tell."""
+        """What the sentences do; nothing without a model, which the rules that need one tell, or without the words."""
         try:
-            return context.roles
+            return context.roles if {"roles", "verbs"} <= context.vocabulary.keys() else ()
         except NoModelError:
             return ()
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reviewer import resources, rulebook
-from reviewer.model import WHOLE_MESSAGE, Confidence, Finding, Persona, Severity
+from reviewer.model import WHOLE_MESSAGE, Confidence, Finding, Persona, Role, SentenceRole, Severity
 from reviewer.prose import score, signals
 from reviewer.prose.mask import STAND_IN, mask
 from reviewer.prose.orders import order_at
@@ -446,6 +446,20 @@ def test_without_prose_only_the_form_is_judged() -> None:
 def test_a_plain_text_with_a_reason_is_full_marks() -> None:
     judged, _ = score.judge(["The driver leaks memory when the probe fails.", "Free it."], [])
     assert judged.total == 100
+
+
+@pytest.mark.parametrize(
+    ("roles", "lost"), [((Role.CHANGE, Role.PROBLEM), 0), ((Role.CHANGE, Role.DETAIL), 12), ((Role.CHANGE,) * 8, 12)]
+)
+def test_the_share_of_reasons_moves_the_motive(roles: tuple[Role, ...], lost: float) -> None:
+    told = [SentenceRole(role, (), (), WHOLE_MESSAGE) for role in roles]
+    judged, _ = score.judge(["Take the lock. It is held."], [], told)
+    assert judged.motivated == 100 - lost
+
+
+def test_a_reason_beside_the_change_counts() -> None:
+    told = [SentenceRole(Role.CHANGE, (Role.JUSTIFICATION,), (), WHOLE_MESSAGE)]
+    assert score.judge(["Take the lock to avoid a race."], [], told)[0].motivated == 100
 
 
 @pytest.mark.parametrize(
