@@ -12,7 +12,8 @@ from typing import Any
 
 from reviewer.errors import RuleFileError
 from reviewer.fields import Table
-from reviewer.model import Confidence, Persona, Role, RuleText, Severity, Source
+from reviewer.model import Confidence, Persona, RuleText, Severity, Source
+from reviewer.vocabulary import words_of
 
 CATEGORIES = frozenset(
     """
@@ -22,15 +23,6 @@ CATEGORIES = frozenset(
     missing-stable-fixes series-context comment-wording abi code other
     """.split()
 )
-VOCABULARY = {
-    "verbs": ("base", "past_is_base"),
-    "lengths": ("fixes", "others"),
-    "terms": ("known", "plain", "general", "instructions"),
-    "prefixes": ("spelling", "known", "rare"),
-    "tree-terms": ("known",),
-    "changelog-words": ("frequent", "innocent"),
-}
-"""Keys that the vocabulary files must have, each a string of words."""
 ID = re.compile(r"^[A-Z]{2}\d{3}$")
 NAME = re.compile(r"^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$")
 
@@ -172,7 +164,7 @@ def load(folder: Path, extra: Iterable[Path] = ()) -> Rulebook:
             digest.update(raw)
             if kind == "vocabulary":
                 _refuse_second(path, vocabulary)
-                vocabulary[path.stem] = _vocabulary(path, raw)
+                vocabulary[path.stem] = words_of(path, _table(path, raw))
             elif kind == "profiles":
                 _refuse_second(path, profiles)
                 profiles[path.stem] = _profile(path, raw)
@@ -223,51 +215,6 @@ def _table(path: Path, raw: bytes) -> dict[str, Any]:
         return tomllib.loads(raw.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise RuleFileError(f"{path}: {error}") from error
-
-
-def _judge_roles(table: Table, roles: Mapping[str, Any]) -> None:
-    """Each role must be one that there is, each weight a number, its phrases a string."""
-    for role, weights in roles.items():
-        if role not in tuple(Role) or not isinstance(weights, dict):
-            raise table.error(role, f"must be a table and named {', '.join(Role)}")
-        for weight, phrases in weights.items():
-            if not weight.isdecimal() or not isinstance(phrases, str) or not phrases.strip():
-                raise table.error(f"{role}.{weight}", "must be a weight with a string of phrases, one a line")
-
-
-def _vocabulary(path: Path, raw: bytes) -> Mapping[str, Any]:
-    """The words of a file; the files that the checks read must have their keys."""
-    words = _table(path, raw)
-    table = Table(str(path), words)
-    for key in VOCABULARY.get(path.stem, ()):
-        table.text(key)
-    if path.stem == "tree-terms":
-        _judge_tree_terms(table)
-    if path.stem == "roles":
-        _judge_roles(table, words)
-    if path.stem == "verbs":
-        for verb, forms in table.mapping("irregular").items():
-            if not isinstance(forms, list) or not all(isinstance(form, str) for form in forms):
-                raise table.error(f"irregular.{verb}", "must be a list of strings")
-    if path.stem == "ties":
-        table.texts("by_bits", ())
-        for name, weight in table.mapping("weights").items():
-            if not isinstance(weight, float):
-                raise table.error(f"weights.{name}", "must be a number with a point")
-    return words
-
-
-def _judge_tree_terms(table: Table) -> None:
-    """Words by area, and meanings by abbreviation; both must be there."""
-    for key in ("areas", "meanings"):
-        if not table.has(key):
-            raise table.error(key, "is missing")
-    for area, terms in table.mapping("areas").items():
-        if not isinstance(terms, str):
-            raise table.error(f"areas.{area}", "must be a string of words")
-    for term, forms in table.mapping("meanings").items():
-        if not isinstance(forms, list) or not all(isinstance(form, str) for form in forms):
-            raise table.error(f"meanings.{term}", "must be a list of strings")
 
 
 def _rule(path: Path, raw: bytes) -> Rule:

@@ -58,7 +58,7 @@ def _phrase(words: list[str]) -> str:
     """ "^" is the start of the sentence, "a|b" one word or the other, "_" any word."""
     start = "^" if words[0] == "^" else r"(?<![\w-])"
     choices = (f"(?:{'|'.join(_word(choice) for choice in word.split('|'))})" for word in words if word != "^")
-    return rf"{start}{'[ ]'.join(choices)}(?![\w-])"
+    return rf"{start}{',?[ ]'.join(choices)}(?![\w-])"
 
 
 def _word(word: str) -> str:
