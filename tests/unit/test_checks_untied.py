@@ -32,7 +32,7 @@ DIFF = """\
 +    reset_control_assert(toy->rst);
      return ret;
 """
-PARAMS = untied.Params(words=18, bar=1.0, opening_bar=6.0)
+PARAMS = untied.Params(words=18, bar=1.5, opening_bar=6.0)
 NOWHERE: frozenset[str] = frozenset()
 
 
