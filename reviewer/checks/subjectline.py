@@ -35,6 +35,7 @@ NEVER_STRANGE = frozenset(
 )
 IN_CRYPTO = re.compile(r"\S+ - ")
 """ "crypto: toy - Count rounds": the driver stands behind the prefix."""
+COLONS = re.compile(r":\s")
 FILE_NAME = re.compile(r"(?:[\w.-]+/)*[\w.-]+\.(?:[chS]|py|rst|dts|dtsi|yaml|txt)")
 
 
@@ -52,6 +53,13 @@ class Words:
     def __post_init__(self) -> None:
         if not self.words:
             raise ValueError("words: at least one is needed")
+
+
+@dataclass(frozen=True)
+class Capital:
+    """Whether the tree joins the parts of a prefix by slashes, which is told first."""
+
+    slashes: bool
 
 
 @dataclass(frozen=True)
@@ -164,9 +172,11 @@ def vague_summary(params: Words, context: Context) -> Iterator[Hit]:
         yield Hit(context.subject.locate(), {"summary": summary, "prefix": line.removesuffix(summary)})
 
 
-def lower_summary(_: Params, context: Context) -> Iterator[Hit]:
+def lower_summary(params: Capital, context: Context) -> Iterator[Hit]:
     """One hit for a summary that begins with a small letter; a name of the code may."""
     taken = context.patch.subject
+    if params.slashes and COLONS.search(taken.prefix):
+        return  # the rule for the prefix shows the whole line as it should be
     word = re.match(r"[^\s]+", taken.summary)
     if (
         not taken.prefix
@@ -185,7 +195,8 @@ def colon_parts(_: Params, context: Context) -> Iterator[Hit]:
     prefix = context.patch.subject.prefix
     parts = [part.strip() for part in prefix.split(":")]
     if len(parts) > 1 and all(re.fullmatch(r"[\w/-]+", part) for part in parts):
-        better = "/".join(parts)
+        summary = context.patch.subject.summary
+        better = f"{'/'.join(parts)}: {summary[:1].upper()}{summary[1:]}"
         yield Hit(context.subject.locate(0, len(prefix)), {"better": better}, suggestion=better)
 
 
@@ -228,7 +239,7 @@ ALWAYS = (Need.MAIL,)
 STRANGE_PREFIX = Kind("strange-prefix", Params, strange_prefix, (Need.MAIL,), ("usual", "folder", "example"))
 IDLE_PREFIX = Kind("idle-prefix", Words, idle_prefix, ALWAYS, ("first",))
 VAGUE_SUMMARY = Kind("vague-summary", Words, vague_summary, ALWAYS, ("summary", "prefix"))
-LOWER_SUMMARY = Kind("lower-summary", Params, lower_summary, ALWAYS, ("better",))
+LOWER_SUMMARY = Kind("lower-summary", Capital, lower_summary, ALWAYS, ("better",))
 COLON_PARTS = Kind("colon-parts", Params, colon_parts, ALWAYS, ("better",))
 FINAL_PERIOD = Kind("final-period", Params, final_period, ALWAYS)
 LONG_SUBJECT = Kind("long-subject", Length, long_subject, ALWAYS, ("length",))
