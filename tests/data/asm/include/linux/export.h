@@ -1,0 +1,2 @@
+#define EXPORT_SYMBOL(name)
+#define EXPORT_SYMBOL_GPL(name)

@@ -1,0 +1,3 @@
+	.text
+	STEP %rax
+	STEP %rcx
