@@ -34,8 +34,11 @@ def read(
     instructions that may be written as bytes. Never raises: what was not understood is an Unknown in the listing.
     """
     from_tree = _offsets(files)
-    preprocessor = Preprocessor(files, kernel.definitions(configuration), kernel.HEADERS)
-    assembler = Assembler({**(known or {}), **from_tree}, encodings, configuration)
+    constants = {**(known or {}), **from_tree}
+    ours: dict[str, Mapping[str, int]] = {name: {} for name in kernel.HEADERS}
+    ours.update(dict.fromkeys(kernel.OFFSETS, constants))
+    preprocessor = Preprocessor(files, kernel.definitions(configuration), ours)
+    assembler = Assembler(encodings, configuration)
     Expander(assembler).run(preprocessor.lines(file, text))
     made = assembler.finish()
     return Listing(
@@ -45,7 +48,7 @@ def read(
         functions=functions(made, assembler.section_of),
         includes=tuple(preprocessor.includes),
         missing=tuple(preprocessor.missing),
-        offsets=_source(assembler.asked, from_tree),
+        offsets=_source(preprocessor.replaced & constants.keys(), from_tree),
     )
 
 

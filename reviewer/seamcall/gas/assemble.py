@@ -45,27 +45,20 @@ def labels(text: str) -> tuple[list[str], str]:
 class Assembler:
     """Turns statements into the listing's, and keeps the symbols that conditions ask for."""
 
-    def __init__(
-        self, known: Mapping[str, int], encodings: Mapping[tuple[int, ...], str], configuration: frozenset[str]
-    ) -> None:
-        self.known, self.encodings = known, encodings
+    def __init__(self, encodings: Mapping[tuple[int, ...], str], configuration: frozenset[str]) -> None:
+        self.encodings = encodings
         self.framed = "CONFIG_FRAME_POINTER" in configuration
         self.sections = Sections()
         self.made: list[Statement] = []
         self.section_of: list[str] = []
         self.symbols: dict[str, int | None] = {}
-        self.asked: set[str] = set()
         self.numbered: dict[str, int] = {}
         self.bytes: list[tuple[int, Raw]] = []
         self.function = ""
 
     def lookup(self, name: str) -> int | None:
         """The number that a name stands for."""
-        if name in self.symbols:
-            return self.symbols[name]
-        if name in self.known:
-            self.asked.add(name)
-        return self.known.get(name)
+        return self.symbols.get(name)
 
     def take(self, raw: Raw) -> None:
         """One statement without labels."""
@@ -246,13 +239,15 @@ def _moves_strings(mnemonic: str) -> bool:
 
 def _resolved(statement: Statement, there: set[str]) -> Statement:
     """A jump to a numeric label that never comes is not understood."""
+    if not isinstance(statement, Instruction | Directive):
+        return statement
     named: tuple[str, ...] = ()
     if isinstance(statement, Instruction):
         named = tuple(operand.label for operand in statement.operands if isinstance(operand, Target))
-    elif isinstance(statement, Directive) and statement.name.startswith("_ASM_"):
+    elif statement.name.startswith("_ASM_"):
         named = statement.arguments
     lost = next((name for name in named if "#" in name and name not in there and name[0].isdigit()), None)
     if lost is None:
         return statement
-    text = statement.text if isinstance(statement, Instruction) else statement.name
+    text = statement.name if isinstance(statement, Directive) else statement.text
     return Unknown(text, f"there is no {lost.partition('#')[0]}: after it", statement.origin)

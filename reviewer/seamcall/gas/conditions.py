@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from reviewer.seamcall.gas.expressions import Lookup, evaluate
 from reviewer.seamcall.gas.source import NotUnderstood
 from reviewer.seamcall.gas.statements import parts
 
+_NAME = re.compile(r"[A-Za-z_.$][\w.$@]*", re.ASCII)
 _NUMERIC: dict[str, Callable[[int], bool]] = {
     ".if": lambda n: n != 0,
     ".ifne": lambda n: n != 0,
@@ -30,6 +32,8 @@ def met(name: str, text: str, lookup: Lookup, defined: Callable[[str], bool]) ->
     if name in _NUMERIC:
         return _NUMERIC[name](evaluate(text, lookup))
     if name in _DEFINED:
+        if not _NAME.fullmatch(text.strip()):
+            raise NotUnderstood(f"{name} asks for something that is no name")
         return defined(text.strip()) == _DEFINED[name]
     if name in _BLANK:
         return (not text.strip()) == _BLANK[name]

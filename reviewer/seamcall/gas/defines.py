@@ -68,14 +68,13 @@ def parse(text: str) -> Define:
 def open_call(text: str, table: Table) -> bool:
     """Does the line end inside the arguments of a function-like macro?"""
     depth, called = 0, False
-    for token in words(text):
-        if depth == 0 and not token.isspace():
-            if token == "(" and called:
-                depth = 1
-                continue
-            called = token in table and table[token].parameters is not None
-        elif depth:
-            depth += (token == "(") - (token == ")")
+    for word in words(text):
+        if depth:
+            depth += (word == "(") - (word == ")")
+        elif word == "(" and called:
+            depth = 1
+        elif not word.isspace():
+            called = word in table and table[word].parameters is not None
     return depth > 0
 
 
@@ -106,15 +105,14 @@ class Expansion:
             if made is None or define is None:
                 done.append(token)
                 continue
-            if depth == 0:
-                self.replaced.append((define.name, define.text))
+            self.replaced.append((define.name, define.text))
             rest.extend(reversed(made))
         return done
 
     def _replace(self, define: Define, token: Token, rest: list[Token], depth: int) -> list[Token] | None:
         hidden = token.hidden | {define.name}
         if define.parameters is None:
-            return [Token(word, hidden) for word in _pasted([Token(word) for word in define.body])]
+            return [Token(t.text, hidden) for t in _pasted([Token(word) for word in define.body])]
         taken = _arguments(rest)
         if taken is None:
             return None
@@ -125,43 +123,33 @@ class Expansion:
         return self._body(define, _fitted(define, taken), hidden, depth)
 
     def _body(self, define: Define, taken: dict[str, list[Token]], hidden: frozenset[str], depth: int) -> list[Token]:
-        made, raw = list[Token](), _raw_places(define.body)
+        made, before = list[Token](), _neighbours(define.body, -1)
+        after = _neighbours(define.body, 1)
         for place, word in enumerate(define.body):
-            if word == "#" and _stringified(define, place, taken):
+            if word == "#" and after[place] in taken:
                 continue
             if word not in taken:
                 made.append(Token(word))
-            elif "#" in raw.get(place, ""):
+            elif before[place] == "#":
                 made.append(_string(taken[word]))
-            elif place in raw:
+            elif "##" in (before[place], after[place]):
                 made.extend(_trimmed(taken[word]) or [Token("")])
             else:
                 made.extend(self._expand(_trimmed(taken[word]), depth + 1))
-            self.budget.spend(1 + len(made) // 64)
-        return [Token(t.text, t.hidden | hidden) for t in _pasted_tokens(made)]
+            self.budget.spend(1 + len(taken.get(word, ())))
+        return [Token(t.text, t.hidden | hidden) for t in _pasted(made)]
 
 
-def _stringified(define: Define, place: int, taken: Mapping[str, object]) -> bool:
-    return next((word in taken for word in define.body[place + 1 :] if not word.isspace()), False)
+def _neighbours(body: tuple[str, ...], step: int) -> list[str]:
+    """For each token the next one that is no blank, before (-1) or after (1) it."""
+    found, last = [""] * len(body), ""
+    for place in range(len(body))[::-step]:
+        found[place] = last
+        last = last if body[place].isspace() else body[place]
+    return found
 
 
-def _raw_places(body: tuple[str, ...]) -> dict[int, str]:
-    """Where a parameter stands beside # or ##, which take it as written."""
-    solid = [(place, word) for place, word in enumerate(body) if not word.isspace()]
-    found = dict[int, str]()
-    for (_, before), (place, word) in zip(solid, solid[1:], strict=False):
-        if before in ("#", "##"):
-            found[place] = before if before == "##" else "#!"
-        if word == "##":
-            found.setdefault(_, "##")
-    return {place: "#" if kind == "#!" else "" for place, kind in found.items()}
-
-
-def _pasted(tokens: list[Token]) -> list[str]:
-    return [token.text for token in _pasted_tokens(tokens)]
-
-
-def _pasted_tokens(tokens: list[Token]) -> list[Token]:
+def _pasted(tokens: list[Token]) -> list[Token]:
     if all(token.text != "##" for token in tokens):
         return tokens
     made, glue = list[Token](), False

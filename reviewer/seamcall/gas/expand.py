@@ -177,8 +177,8 @@ class Expander:
         if name in (".rept", ".rep"):
             turns: Iterable[Mapping[str, str]] = ({} for _ in range(max(0, evaluate(rest, self.assembler.lookup))))
         else:
-            variable, _, listed = rest.replace(",", " ", 1).partition(" ")
-            found = macros.values(listed) if name == ".irp" else list(listed.strip()) or [""]
+            variable, listed = macros.repeated(rest)
+            found = macros.values(listed) if name in (".irp", ".irep") else list(listed.strip()) or [""]
             turns = ({variable: value} for value in found)
         self.frames.append(_Frame(self._turns(body, turns), frame.macro, frame.call, frame.arguments))
 

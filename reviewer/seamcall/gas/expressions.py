@@ -33,7 +33,7 @@ def _levels(*rows: str) -> dict[str, int]:
     return {sign: len(rows) - row for row, signs in enumerate(rows) for sign in signs.split()}
 
 
-AS = Grammar(_levels("* / % << >>", "| & ^ !", "+ - == <> != < > >= <=", "&&", "||"), -1)
+AS = Grammar(_levels("* / % << >>", "| & ^ !", "+ -", "== <> != < > >= <=", "&&", "||"), -1)
 """GNU as: shifts bind like products, "and" and "or" tighter than sums; true is -1."""
 C = Grammar(_levels("* / %", "+ -", "<< >>", "< > <= >=", "== !=", "&", "^", "|", "&&", "||"), 1)
 
@@ -173,10 +173,12 @@ def _divide(left: int, right: int) -> int:
     return quotient if (_signed(left) < 0) == (_signed(right) < 0) else -quotient
 
 
-def _shift(left: int, by: int) -> int:
-    if not -_WIDTH < by < _WIDTH:
-        return 0
-    return left << by if by >= 0 else (left & _ALL) >> -by
+def _left(value: int, by: int) -> int:
+    return value << by if 0 <= by < _WIDTH else 0
+
+
+def _right(value: int, by: int) -> int:
+    return (value & _ALL) >> by if 0 <= by < _WIDTH else 0
 
 
 _COMPARE: dict[str, Callable[[int, int], bool]] = {
@@ -192,8 +194,8 @@ _COMPUTE: dict[str, Callable[[int, int], int]] = {
     "*": lambda a, b: a * b,
     "/": _divide,
     "%": lambda a, b: _signed(a) - _divide(a, b) * _signed(b),
-    "<<": _shift,
-    ">>": lambda a, b: _shift(a, -b),
+    "<<": _left,
+    ">>": _right,
     "|": lambda a, b: a | b,
     "&": lambda a, b: a & b,
     "^": lambda a, b: a ^ b,

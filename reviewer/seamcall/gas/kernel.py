@@ -12,13 +12,15 @@ from reviewer.seamcall.gas.defines import ENABLED, Define, parse
 
 HEADERS = frozenset(
     """linux/linkage.h asm/linkage.h asm/frame.h asm/asm.h asm/nospec-branch.h asm/unwind_hints.h linux/objtool.h
-    linux/objtool_types.h linux/annotate.h linux/export.h asm/export.h asm-generic/export.h linux/cfi_types.h
-    asm/cfi_types.h linux/const.h vdso/const.h uapi/linux/const.h linux/bits.h vdso/bits.h asm/asm-offsets.h
-    generated/asm-offsets.h linux/stringify.h linux/init.h linux/compiler.h linux/compiler_types.h linux/types.h
-    linux/mmzone.h linux/kvm_types.h asm/percpu.h asm/ibt.h asm/ptrace.h
-    linux/pgtable.h""".split()
+    linux/objtool_types.h linux/annotate.h linux/export.h asm/export.h asm-generic/export.h
+    linux/cfi_types.h asm/cfi_types.h linux/const.h vdso/const.h uapi/linux/const.h linux/bits.h vdso/bits.h
+    linux/stringify.h linux/init.h linux/compiler.h linux/compiler_types.h linux/types.h linux/mmzone.h
+    linux/kvm_types.h asm/percpu.h asm/ibt.h asm/ptrace.h linux/pgtable.h""".split()
 )
 """Headers that are not opened: their macros are known, or they hold nothing for assembly."""
+
+OFFSETS = ("asm/asm-offsets.h", "generated/asm-offsets.h", "asm-offsets.h")
+"""The build makes it, so it stands in no tree; who includes it has the constants of asm-offsets.c."""
 
 _DEFINES = """\
 __ASSEMBLY__ 1

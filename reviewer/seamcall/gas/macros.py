@@ -132,6 +132,14 @@ def _after_comma(text: str, at: int) -> int:
     return at + 1 if text[at : at + 1] == "," else at
 
 
+def repeated(text: str) -> tuple[str, str]:
+    """What follows `.irp`: the name, and the text of its list."""
+    found = _HEAD.fullmatch(text)
+    if found is None:
+        raise NotUnderstood("an .irp without a name")
+    return found[1], found[2]
+
+
 def values(text: str) -> list[str]:
     """The list of an `.irp`: at least one, perhaps empty, value."""
     text, at, found = scrubbed(text), 0, list[str]()

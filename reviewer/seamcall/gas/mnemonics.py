@@ -30,7 +30,7 @@ _PLAIN = frozenset(
     insb insw insl outsb outsw outsl swapgs""".split()
 )
 PREFIXES = frozenset(
-    """lock rep repe repz repne repnz notrack data16 addr32 rex64 rex.w rex.W cs ds es fs gs ss xacquire xrelease bnd""".split()
+    "lock rep repe repz repne repnz notrack data16 addr32 rex64 rex.w cs ds es fs gs ss xacquire xrelease bnd".split()
 )
 JUMPS = frozenset({f"j{c}" for c in CONDITIONS} | {"jmp", "jmpq", "call", "callq", "jcxz", "jecxz", "jrcxz", "xbegin"})
 LOOPS = frozenset("loop loope loopne loopnz loopz".split())

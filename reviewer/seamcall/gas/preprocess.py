@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from reviewer.seamcall.gas import expressions
@@ -52,9 +52,10 @@ class _File:
 class Preprocessor:
     """Reads one file and what it includes."""
 
-    def __init__(self, files: Files, table: dict[str, Define], ours: frozenset[str]) -> None:
-        """`ours` are headers whose macros the reader knows; they are not opened."""
+    def __init__(self, files: Files, table: dict[str, Define], ours: Mapping[str, Mapping[str, int]]) -> None:
+        """`ours` are headers that are known and not opened, each with the constants that its inclusion brings."""
         self.files, self.table, self.ours = files, table, ours
+        self.replaced: set[str] = set()
         self.tokens = Budget(TOKENS, "words")
         self.characters = Budget(CHARACTERS, "characters")
         self.open: list[_File] = []
@@ -120,6 +121,7 @@ class Preprocessor:
         expansion = Expansion(self.table, self.tokens)
         made = expansion.line(text)
         self.characters.spend(len(made))
+        self.replaced.update(name for name, _ in expansion.replaced)
         return Line(made, where, tuple(expansion.replaced))
 
     def _directive(self, file: _File, name: str, rest: str, where: Where) -> None:
@@ -180,6 +182,7 @@ class Preprocessor:
         if len(self.open) == 1:
             self.includes.append(name)
         if name in self.ours:
+            self.table.update({known: Define(known, (str(value),)) for known, value in self.ours[name].items()})
             return
         if len(self.open) > DEPTH or len(self.texts) > _FILES:
             raise Exhausted("more included files")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_PIECE = re.compile(r""""(?:\\.|[^"\\])*"?|'\\?.|[;#]|[^"';#]+|.""", re.DOTALL)
-_PART = re.compile(r""""(?:\\.|[^"\\])*"?|'\\?.|[(),]|[^"'(),]+|.""", re.DOTALL)
+_PIECE = re.compile(r""""(?:\\.|[^"\\])*"?|'(?:\\.|[^\\])'?|[;#]|[^"';#]+|.""", re.DOTALL)
+_PART = re.compile(r""""(?:\\.|[^"\\])*"?|'(?:\\.|[^\\])'?|[(),]|[^"'(),]+|.""", re.DOTALL)
 _BLANKS = re.compile(r"""("(?:\\.|[^"\\])*"?)|[ \t\r\f\v]+""")
 _COMPONENT = re.compile(r"""[\w.$"@%*\-(\[{}\\]""", re.ASCII)
 """Characters that may begin or end a word for GNU as on x86: between two of them a blank counts."""
