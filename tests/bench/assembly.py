@@ -13,6 +13,7 @@ import re
 import subprocess
 import sys
 import tempfile
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -48,6 +49,7 @@ UNSIZED = frozenset("""call shl sal rol ror mul imul sub sbb syscall nop jmp clt
 LINE = re.compile(r"(?P<file>/\S.*|\S*\.[Sh]):(?P<line>\d+)(?: \(.*\))?$")
 CODE = re.compile(r"\s*([0-9a-f]+):\t(.*)")
 RELOCATION = re.compile(r"\s*([0-9a-f]+): (R_X86_64_\w+)\s+(\S+?)([+-]0x[0-9a-f]+)?$")
+PADDING = re.compile(r"(?:data16 |cs )*(?:nop[wl]? |nop$|xchgw? +%ax,%ax)")
 MEMORY = re.compile(r"(?:%(\w\w):)?(-?0x[0-9a-f]+)?(?:\((?:%(\w+))?(?:,%(\w+),(\d))?\))?")
 
 
@@ -142,6 +144,7 @@ def sorted_out(listing: Listing) -> Ours:
 def plain(mnemonic: str) -> tuple[str, str]:
     """Prefixes and name without size or synonyms, and the size that was said."""
     *before, name = mnemonic.split()
+    name = name.removesuffix(".s")
     name, said = re.sub(r"mov([sz])(?:x|[bwl][wlq])$", r"mov\1x", name), ""
     for start in ("j", "set", "cmov"):
         rest = name.removeprefix(start)
@@ -233,13 +236,24 @@ class Pair:
 
 
 def index(addresses: list[int], address: int) -> int:
-    """The number of the instruction at an address, or how many there are."""
-    return addresses.index(address) if address in addresses else len(addresses)
+    """The number of the instruction at an address or after the padding there."""
+    return bisect_left(addresses, address)
+
+
+def without_padding(mine: list[Instruction], real: list[Theirs]) -> list[Theirs]:
+    """Their instructions without what .align put between them."""
+    kept: list[Theirs] = []
+    for each in real:
+        ours = mine[len(kept)].mnemonic if len(kept) < len(mine) else ""
+        if not PADDING.match(each.text) or ours.startswith(("nop", "xchg")):
+            kept.append(each)
+    return kept
 
 
 def compared(listing: Listing, made: Path, name: str) -> Comparison:
     """Our listing against the object file."""
-    theirs, ours = disassembled(made), sorted_out(listing)
+    ours = sorted_out(listing)
+    theirs = {name: without_padding(ours.code.get(name, []), code) for name, code in disassembled(made).items()}
     addresses = {section: [each.address for each in code] for section, code in theirs.items()}
     result = Comparison(name, unknown=[f"{each.origin.where}: {each.why}" for each in listing.unknowns])
     for section in dict.fromkeys([*theirs, *(section for section, code in ours.code.items() if code)]):

@@ -18,6 +18,17 @@ _ASSIGNED = re.compile(r"([A-Za-z_.$][\w.$]*)\s*==?(?!=)\s*(.+)", re.ASCII | re.
 _WORD = re.compile(r"([A-Za-z_.][\w.]*)(.*)", re.ASCII | re.DOTALL)
 _CALL = re.compile(r"\s*\((.*)\)\s*", re.DOTALL)
 _LOCAL = re.compile(r"(\d+)([bf])", re.ASCII)
+_REGISTER = re.compile(r"%[a-z][a-z0-9]*", re.ASCII)
+_NAME = re.compile(r"(?<![\w.$%@])[A-Za-z_.$][\w.$]*", re.ASCII)
+_FOREIGN = {
+    ".code16": ".code64",
+    ".code16gcc": ".code64",
+    ".code32": ".code64",
+    ".intel_syntax": ".att_syntax",
+    ".altmacro": ".noaltmacro",
+    ".mri": "",
+}
+"""Directives after which nothing means what it meant, and those that end that."""
 _SETS = frozenset({".set", ".equ", ".equiv", ".eqv"})
 _BYTES = frozenset({".byte", ".dc.b"})
 _HARMLESS = frozenset(
@@ -54,7 +65,9 @@ class Assembler:
         self.symbols: dict[str, int | None] = {}
         self.numbered: dict[str, int] = {}
         self.bytes: list[tuple[int, Raw]] = []
+        self.registers: dict[str, str] = {}
         self.function = ""
+        self.foreign = ""
 
     def lookup(self, name: str) -> int | None:
         """The number that a name stands for."""
@@ -112,14 +125,26 @@ class Assembler:
 
     def _assign(self, name: str, text: str, raw: Raw) -> None:
         self._spell_bytes()
+        self.registers.pop(name, None)
         try:
+            if _REGISTER.fullmatch(named := self._named(text)):
+                self.registers[name] = named
             self.symbols[name] = evaluate(text, self.lookup)
         except NotUnderstood:
             self.symbols[name] = None
         self._add(Directive(".set", (name, text.strip()), raw.origin))
 
+    def _named(self, text: str) -> str:
+        """The text with the registers that .set gave another name."""
+        if not self.registers:
+            return text
+        return _NAME.sub(lambda found: self.registers.get(found[0], found[0]), text)
+
     def _directive(self, name: str, rest: str, raw: Raw) -> None:
         arguments = parts(rest)
+        if name in _FOREIGN or name == _FOREIGN.get(self.foreign):
+            self._change(name, raw)
+            return
         if name in _SETS and len(arguments) == 2:
             self._assign(arguments[0], arguments[1], raw)
             return
@@ -131,6 +156,12 @@ class Assembler:
             raise NotUnderstood(f"{name} is not read")
         self.sections.apply(name, arguments)
         self._add(Directive(name, arguments, raw.origin))
+
+    def _change(self, name: str, raw: Raw) -> None:
+        self.foreign = name if name in _FOREIGN else ""
+        if self.foreign:
+            raise NotUnderstood(f"{name} is not read, and nothing up to its end")
+        self._add(Directive(name, (), raw.origin))
 
     def _word(self, name: str, rest: str, raw: Raw) -> bool:
         """A word of the kernel's headers; False for anything else."""
@@ -172,14 +203,26 @@ class Assembler:
         while mnemonic in PREFIXES and (more := _WORD.fullmatch(rest)):
             prefix += mnemonic + " "
             mnemonic, rest = more[1].lower(), more[2].strip()
+        rest = self._named(rest)
+        if self.foreign:
+            raise NotUnderstood(f"an instruction after {self.foreign}")
         if not is_instruction(mnemonic, rest):
             raise NotUnderstood(f"{mnemonic if prefix else name} is no instruction, directive or macro that is known")
         jump = mnemonic in JUMPS or mnemonic in LOOPS
         there = tuple(self._placed(operand) for operand in operands.parse(rest, self.lookup, jump=jump))
+        self._doubt(there)
         if sum(isinstance(operand, Memory) for operand in there) > 1 and not _moves_strings(mnemonic):
             raise NotUnderstood("two operands in memory, which no instruction takes")
         spelled = next((word for word, body in raw.words if mnemonic == body.strip().split(" ")[0].split("\t")[0]), "")
         self._add(Instruction(prefix + mnemonic, there, raw.origin, raw.text, spelled))
+
+    def _doubt(self, there: tuple[Operand, ...]) -> None:
+        """A name alone is a place in memory, or a register that a header names."""
+        for operand in there:
+            if not isinstance(operand, Memory) or operand.displacement is not None or operand.text in self.symbols:
+                continue
+            if not (operand.base or operand.index or operand.segment):
+                raise NotUnderstood(f"{operand.text} may be a register or a place in memory")
 
     def _placed(self, operand: Operand) -> Operand:
         if isinstance(operand, Target) and not operand.indirect:

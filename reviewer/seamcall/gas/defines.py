@@ -137,7 +137,7 @@ class Expansion:
             else:
                 made.extend(self._expand(_trimmed(taken[word]), depth + 1))
             self.budget.spend(1 + len(taken.get(word, ())))
-        return [Token(t.text, t.hidden | hidden) for t in _pasted(made)]
+        return [Token(t.text, t.hidden | hidden) for t in _pasted(made, variadic=define.variadic)]
 
 
 def _neighbours(body: tuple[str, ...], step: int) -> list[str]:
@@ -149,7 +149,8 @@ def _neighbours(body: tuple[str, ...], step: int) -> list[str]:
     return found
 
 
-def _pasted(tokens: list[Token]) -> list[Token]:
+def _pasted(tokens: list[Token], *, variadic: bool = False) -> list[Token]:
+    """## joins what makes one word; anything else stays apart, as gcc leaves it in assembly."""
     if all(token.text != "##" for token in tokens):
         return tokens
     made, glue = list[Token](), False
@@ -158,14 +159,21 @@ def _pasted(tokens: list[Token]) -> list[Token]:
             while made and made[-1].text.isspace():
                 made.pop()
             glue = bool(made)
-        elif glue and token.text.isspace():
-            continue
-        elif glue:
-            made[-1] = Token(made[-1].text + token.text, made[-1].hidden & token.hidden)
-            glue = False
-        else:
+        elif not glue:
             made.append(token)
+        elif not token.text.isspace():
+            made[-1:] = _joined(made[-1], token, variadic=variadic)
+            glue = False
     return made
+
+
+def _joined(left: Token, right: Token, *, variadic: bool) -> list[Token]:
+    both = left.text + right.text
+    if variadic and left.text == "," and not right.text:
+        return []
+    if len(words(both)) > 1:
+        return [left, right]
+    return [Token(both, left.hidden & right.hidden)]
 
 
 def _arguments(rest: list[Token]) -> list[list[Token]] | None:

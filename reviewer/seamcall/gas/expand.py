@@ -17,8 +17,7 @@ from reviewer.seamcall.listing import Origin, Where
 _WORD = re.compile(r"([A-Za-z_.$][\w.$]*)(.*)", re.ASCII | re.DOTALL)
 _REPEATS = frozenset({".rept", ".rep", ".irp", ".irpc", ".irep", ".irepc"})
 _ENDS = {".macro": ".endm", ".rept": ".endr"}
-_REFUSED = frozenset({".altmacro", ".noaltmacro", ".mri", ".include", ".incbin", ".intel_syntax", ".code32", ".code16",
-                      ".end", ".org", ".insn", ".reloc", ".arch", ".macros_off"})  # fmt: skip
+_REFUSED = frozenset({".include", ".incbin", ".end", ".org", ".insn", ".reloc"})
 
 
 @dataclass(slots=True)
@@ -85,7 +84,7 @@ class Expander:
         try:
             if word and self._condition(branches, word[1].lower(), word[2].strip(), origin):
                 return
-            if rest and not branches.skipping and not (word and self._control(word[1], word[2].strip(), line, origin)):
+            if rest and not branches.skipping and not (word and self._control(word[1], word[2], line, origin)):
                 self.assembler.take(Raw(rest, origin, line.words))
         except NotUnderstood as reason:
             self.assembler.unknown(rest, str(reason), origin)
@@ -114,9 +113,9 @@ class Expander:
     def _defined(self, name: str) -> bool:
         return name in self.assembler.symbols
 
-    def _control(self, word: str, rest: str, line: Line, origin: Origin) -> bool:
+    def _control(self, word: str, after: str, line: Line, origin: Origin) -> bool:
         """A statement that steers the reading; False for one that is for the assembler."""
-        name = word.lower()
+        name, rest = word.lower(), after.strip()
         if name == ".macro":
             self._define(rest, line)
         elif name in _REPEATS:
@@ -129,7 +128,7 @@ class Expander:
             raise NotUnderstood(f"{name} without a beginning")
         elif name in _REFUSED:
             raise NotUnderstood(f"{name} is not read")
-        elif name in self.macros and not rest.startswith("("):
+        elif name in self.macros and not after.startswith("("):
             self._call(self.macros[name], rest, origin)
         else:
             return False
@@ -156,6 +155,8 @@ class Expander:
 
     def _call(self, macro: macros.Macro, text: str, origin: Origin) -> None:
         self._deeper()
+        if self.assembler.foreign == ".altmacro":
+            raise NotUnderstood("a macro after .altmacro")
         number, self.expanded = self.expanded, self.expanded + 1
         bound = macros.bind(macro.formals, text)
         frame = self.frames[-1]

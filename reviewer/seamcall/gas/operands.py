@@ -9,7 +9,7 @@ from reviewer.seamcall.gas.source import NotUnderstood
 from reviewer.seamcall.gas.statements import parts
 from reviewer.seamcall.listing import Immediate, Memory, Operand, Register, Target
 
-_REGISTER = re.compile(r"%([a-z][a-z0-9]*(?:\(\d\))?)", re.ASCII)
+_REGISTER = re.compile(r"%([a-z][a-z0-9]*(?:\(\d\))?)(?:\{[^{}]*\})*", re.ASCII)
 _SEGMENT = re.compile(r"%([c-gs]s)\s*:", re.ASCII)
 _ADDRESS = re.compile(r"\(\s*(?:%(\w+))?\s*(?:,\s*(?:%(\w+))?\s*(?:,\s*(\d+)?\s*)?)?\)", re.ASCII)
 _SYMBOLS = re.compile(r"[\w.$@+\-*/()<>|&~! \t\"]*", re.ASCII)

@@ -7,6 +7,9 @@
 	INNER \x, \y
 	INNER b=\z a=\y
 .endm
+.macro SUM a b=1
+	mov $\a + \b, %eax
+.endm
 .macro OUTER n
 	MIDDLE %rdi, %r\n
 	nop
@@ -15,5 +18,7 @@
 SYM_FUNC_START(nested)
 	OUTER 8
 	OUTER n=10
+	SUM (2 * (3 - 1)), 4
+	SUM -3
 	RET
 SYM_FUNC_END(nested)

@@ -9,6 +9,10 @@
 			 4 | \
 			 8)
 #define NAME(x) .Lname_##x
+#define APART(op, a) op ##a, %rcx
+#define REST(first, more...) first, ## more
+#define PUT(op, args...) op args
+#define SWAP(a, b) b, a
 #define CALL(f, ...) f(__VA_ARGS__)
 SYM_FUNC_START(defines)
 	mov $ONE, REG
@@ -24,5 +28,11 @@ NAME(here):
 #undef ONE
 #define ONE 3
 	mov $ONE, %eax
+	APART(mov, %rdx)
+	APART(mov, $ONE)
+	inc REST(%rax)
+	mov REST(%rax, %rcx)
+	PUT(mov, SWAP(%rax, %rcx))
+	PUT(nop)
 	RET
 SYM_FUNC_END(defines)

@@ -1,6 +1,10 @@
 /* All forms of an address. */
 #include <linux/linkage.h>
 #define OFFSET 16
+	.data
+variable:
+	.quad 0
+	.text
 SYM_FUNC_START(addresses)
 	mov (%rdi), %rax
 	mov 8(%rdi), %rax

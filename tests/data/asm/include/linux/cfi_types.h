@@ -1,0 +1,2 @@
+/* Types for the control-flow check make no instruction. */
+#include <linux/linkage.h>

@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#define TDX_SEAMCALL_VMFAILINVALID 0x8000ff00ffff0000
+#define TDX_SW_ERROR 0x8000ff0000000000
