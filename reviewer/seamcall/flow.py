@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from reviewer.seamcall.judgements.case import Case, NotApplicableError, tell
+from reviewer.seamcall.judgements.case import CannotTellError, Case, NotApplicableError, tell
 from reviewer.seamcall.registers import GENERAL
 from reviewer.seamcall.walk import Ending
 
@@ -31,7 +31,7 @@ def flows(case: Case) -> Iterator[Flow]:
     """A table for each way that returns."""
     try:
         reaching = case.reaching
-    except NotApplicableError:
+    except (CannotTellError, NotApplicableError):
         return
     for way in reaching:
         if way.ending is Ending.RETURN and way.before:

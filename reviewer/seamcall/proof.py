@@ -10,7 +10,7 @@ from reviewer.seamcall import flow
 from reviewer.seamcall.contract import Contract
 from reviewer.seamcall.headers import Headers, headers
 from reviewer.seamcall.judgements import JUDGEMENTS
-from reviewer.seamcall.judgements.case import Case, NotApplicableError, Remark, written
+from reviewer.seamcall.judgements.case import CannotTellError, Case, NotApplicableError, Remark, written
 from reviewer.seamcall.listing import Listing, Where
 from reviewer.seamcall.reading import read
 from reviewer.seamcall.subject import Subject, subjects
@@ -126,7 +126,7 @@ def _missing(listings: Iterable[Listing]) -> Iterator[str]:
 
 def _case(subject: Subject, closure: Headers, files: Files) -> Case:
     frame_pointers = FRAME_POINTERS in subject.listing.configuration
-    return Case(subject, frame_pointers, closure.included, closure.words, _noinstr(subject, files))
+    return Case(subject, frame_pointers, closure.included, closure.words, not closure.missing, _noinstr(subject, files))
 
 
 def _noinstr(subject: Subject, files: Files) -> bool:
@@ -173,6 +173,7 @@ def _verdicts(cases: tuple[Case, ...]) -> Iterator[Verdict]:
 def _collect(case: Case, remarks: dict[str, list[Evidence]], excused: dict[str, str]) -> None:
     """Add what is said of one configuration; the one without frame pointers comes first."""
     wrong = {rule for rule in BY_FRAME if any(e.sure for e in remarks[rule])}
+    shifted: list[Evidence] = []
     for rule in JUDGEMENTS:
         found = _judged(case, rule)
         if isinstance(found, str):
@@ -180,9 +181,11 @@ def _collect(case: Case, remarks: dict[str, list[Evidence]], excused: dict[str, 
             continue
         if case.frame_pointers and rule in BY_FRAME:
             if not wrong:
-                remarks[FRAME] += [replace(e, why=f"with frame pointers, {e.why}") for e in found if e.sure]
-            found = [e for e in found if not e.sure or rule in wrong]
+                shifted += [replace(e, why=f"with frame pointers, {e.why}") for e in found if e.sure]
+            found = [e for e in found if not e.sure]
         remarks[rule] += [e for e in found if not any(_alike(e, other) for other in remarks[rule])]
+    if not any(e.sure for e in remarks[FRAME]):
+        remarks[FRAME] += shifted
 
 
 def _judged(case: Case, rule: str) -> list[Evidence] | str:
@@ -191,6 +194,8 @@ def _judged(case: Case, rule: str) -> list[Evidence] | str:
         return [_evidence(case, remark) for remark in JUDGEMENTS[rule](case)]
     except NotApplicableError as reason:
         return str(reason)
+    except CannotTellError as reason:
+        return [_evidence(case, Remark(str(reason), sure=False))]
 
 
 def _alike(one: Evidence, other: Evidence) -> bool:

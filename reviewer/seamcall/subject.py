@@ -145,6 +145,10 @@ def _design(function: Function, contract: Contract) -> Design:
         if function.name in design.functions:
             return design
     left = [design for design in contract.designs if not design.functions]
+    variant = contract.variants.get(function.name)
+    asked = {name for name, _ in ARGUMENT.findall(function.instances)}
+    if not asked.isdisjoint(("ret", "saved")) or (variant and variant.saved):
+        left = [design for design in left if "saved" in design.shapes] or left
     loaded = [design for design in left if design.through and any(loads(function.body, design.through))]
     plain = [design for design in left if not design.through]
     return (loaded or plain or left)[0]

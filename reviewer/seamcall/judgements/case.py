@@ -19,6 +19,10 @@ class NotApplicableError(Exception):
     """The rule has nothing to say of this function; the text says why."""
 
 
+class CannotTellError(Exception):
+    """The rule cannot be decided at all; the text says why."""
+
+
 @dataclass(frozen=True, slots=True)
 class Remark:
     """One thing that is wrong, or that cannot be told."""
@@ -48,6 +52,8 @@ class Case:
     """All headers that the file and the files it includes name."""
     words: frozenset[str]
     """The words of those files, comments left out."""
+    complete: bool = True
+    """False where a file that it includes is not at hand."""
     noinstr: bool = False
     """A noinstr function calls this one."""
 
@@ -60,6 +66,9 @@ class Case:
     def reaching(self) -> tuple[Way, ...]:
         """Those that reach the instruction; raises NotApplicableError where none does."""
         found = tuple(way for way in self.ways if way.before)
+        if not found and (line := next((s for s in self.subject.body if isinstance(s, Unknown)), None)):
+            at = f"line {line.origin.where.line}"
+            raise CannotTellError(f'{at} is not understood: "{written(line)}"')
         if not found:
             raise NotApplicableError("the instruction is never reached")
         return found

@@ -11,6 +11,7 @@ from reviewer.seamcall.walk import Ending
 
 EXPORT_HEADERS = ("linux/export.h", "asm/export.h")
 NOINSTR = ".noinstr.text"
+BARE = "a bare return"
 
 
 def instruction(case: Case) -> Iterator[Remark]:
@@ -65,7 +66,7 @@ def returns(case: Case) -> Iterator[Remark]:
     found = [(n, s) for n, s in enumerate(body) if isinstance(s, Instruction) and s.mnemonic in ("ret", "retq")]
     for n, statement in found:
         if statement.spelled != "RET" and statement.origin.macro != "RET":
-            yield Remark("a bare return", n, (n,), None, "RET", written(statement))
+            yield Remark(BARE, n, (n,), None, "RET", written(statement))
     if not found:
         unknown = next((n for n, each in enumerate(body) if isinstance(each, Unknown)), None)
         left = any(way.ending is Ending.LEFT for way in case.ways)

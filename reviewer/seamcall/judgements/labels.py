@@ -42,10 +42,11 @@ def headers(case: Case) -> Iterator[Remark]:
     for header, words in case.subject.contract.headers.items():
         used = sorted(word for word in case.words if any(fnmatchcase(word, glob) for glob in words))
         if used and header not in case.included:
-            yield Remark(f"{used[0]} without {header}", None, (), None, f"#include <{header}>", "none")
+            yield Remark(f"{used[0]} without {header}", None, (), None, f"#include <{header}>", "none", case.complete)
+    known = case.complete and not any(name in case.subject.contract.headers for name in case.subject.listing.missing)
     for n, each in enumerate(case.subject.body):
         for operand in each.operands if isinstance(each, Instruction) else ():
             if isinstance(operand, Immediate) and operand.value is None:
-                yield Remark(f"{operand.text} is no number", n, (n,), None, "a constant", operand.text)
+                yield Remark(f"{operand.text} is no number", n, (n,), None, "a constant", operand.text, known)
             elif isinstance(operand, Memory) and operand.displacement is None:
-                yield Remark(f"{operand.text} names no known offset", n, (n,), None, "an offset", operand.text)
+                yield Remark(f"{operand.text} names no known offset", n, (n,), None, "an offset", operand.text, known)
