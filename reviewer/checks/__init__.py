@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from reviewer.checks import (
     agreement,
     articles,
+    abi,
     assembly,
     citations,
     claims,
@@ -135,5 +136,6 @@ KINDS: Mapping[str, Kind] = {
         motive.UNMEASURED,
         motive.ORDER,
         motive.LATER_USE,
+        abi.PROOF,
     )
 }

@@ -7,9 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
+from reviewer.checks import abi
 from reviewer.checks.context import Context, Hit, Kind, Need
 from reviewer.model import AbiVerdict, Anchor, FileChange, LineKind, Part, Passage
+from reviewer.seamcall.judgements import form
 from reviewer.seamcall.returns import Function, Return, functions
+
+PROOF = abi.Params("SC017")
 
 
 @dataclass(frozen=True)
@@ -26,11 +30,17 @@ def bare_return(params: Params, context: Context) -> Iterator[Hit]:
         for found in function.returns:
             if found.bare and found.added:
                 yield _hit(file, found)
+    if context.split_lines and abi.examination(context).files:
+        yield from (hit for hit in abi.run(PROOF, context) if hit.facts["why"] != form.BARE)
 
 
 def verdicts(params: Params, context: Context) -> Iterator[AbiVerdict]:
     """Of each function in sight: are all its returns the macro's?"""
+    proved = tuple(abi.verdicts(PROOF, context))
+    yield from proved
     for file, function in _functions(params, context):
+        if function.name in {verdict.function for verdict in proved}:
+            continue
         status, why = _verdict(function)
         yield AbiVerdict("", function.name or file.path, "", status, why)
 
@@ -63,7 +73,8 @@ def _hit(file: FileChange, found: Return) -> Hit:
     span = start.span() if start else (0, len(line.text))
     place = Passage(Part.DIFF, line.text, (Anchor(line.mail, file.path, line.new),))
     where = f" of {found.function}" if found.function else ""
-    return Hit(place.locate(*span), {"function": where}, suggestion=line.text[: span[0]] + "RET" + line.text[span[1] :])
+    facts = {"function": where, "why": "", "expected": "RET", "found": "ret"}
+    return Hit(place.locate(*span), facts, suggestion=line.text[: span[0]] + "RET" + line.text[span[1] :])
 
 
-BARE_RETURN = Kind("bare-return", Params, bare_return, (Need.DIFF,), ("function",), verdicts)
+BARE_RETURN = Kind("bare-return", Params, bare_return, (Need.DIFF,), abi.FACTS, verdicts)

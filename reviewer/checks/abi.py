@@ -1,0 +1,179 @@
+"""Assembly of a patch against the register contracts: what the patch brings in, and what was there before."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from reviewer import resources
+from reviewer.checks.context import CannotTellError, Context, Hit, Kind, Need
+from reviewer.checks.images import Images, images
+from reviewer.model import AbiVerdict, Anchor, DiffLine, FileChange, LineKind, Location, Part, Passage
+from reviewer.seamcall import contract
+from reviewer.seamcall.judgements import JUDGEMENTS
+from reviewer.seamcall.proof import Evidence, Proof, Verdict, introduced, prove
+
+BEFORE = "before"
+"""The variant of a rule for what was there before the patch."""
+
+
+@dataclass(frozen=True)
+class Params:
+    """Which of the prover's rules the file words."""
+
+    judgement: str
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for a rule that there is not."""
+        if self.judgement not in JUDGEMENTS:
+            raise ValueError(f"judgement: {self.judgement!r} is none of {', '.join(JUDGEMENTS)}")
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """An assembly file that the patch touches or whose macros it touches."""
+
+    after: Proof
+    fresh: tuple[Verdict, ...]
+    """Failures that the patch brings in."""
+    old: tuple[Verdict, ...]
+    """Failures that were there before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """All of a patch."""
+
+    files: tuple[Examined, ...]
+    unknown: tuple[str, ...]
+    """Why files of concern could not be judged, a sentence each."""
+
+
+def examination(context: Context) -> Examination:
+    """Every assembly file of concern, judged once for all rules."""
+    return context.keep("abi-proof", lambda: _examine(context))
+
+
+def _examine(context: Context) -> Examination:
+    contracts = contract.load(resources.data_dir("rules") / "seamcall" / "abi")
+    there = images(context)
+    found, unknown = list[Examined](), list[str]()
+    changed = [file for file in context.files if file.path.endswith(".S")]
+    for path in _concerned([file.path for file in changed], contracts, there):
+        text = there.new(path)
+        if text is not None:
+            examined = _examined(path, text, contracts, there, {file.path for file in changed})
+            if examined.after.functions:
+                found.append(examined)
+    for file in changed:
+        if file.path in there.unknown and _of_concern(file, contracts):
+            unknown.append(there.unknown[file.path])
+    return Examination(tuple(found), tuple(unknown))
+
+
+def _concerned(changed: list[str], contracts: tuple[contract.Contract, ...], there: Images) -> list[str]:
+    """The changed files, and those that expand their macros."""
+    if not changed:
+        return []
+    users = [path for each in contracts for path in each.files if path not in changed]
+    near = {posixpath.dirname(path) for path in changed}
+    likely = [path for path in users if posixpath.dirname(path) in near or any("/tdx/" in each for each in changed)]
+    return [*changed, *(path for path in likely if there.new(path) is not None)]
+
+
+def _of_concern(file: FileChange, contracts: tuple[contract.Contract, ...]) -> bool:
+    """Whether the visible lines of a file name anything that a contract is about."""
+    text = "\n".join(line.text for line in file.lines()) + "\n".join(hunk.section for hunk in file.hunks)
+    words = [name for each in contracts for name in (*each.encodings, *each.variants, *each.constants, *each.offsets)]
+    return any(word in text for word in words) or any(file.path in each.files for each in contracts)
+
+
+def _examined(
+    path: str, text: str, contracts: tuple[contract.Contract, ...], there: Images, changed: set[str]
+) -> Examined:
+    after = prove(path, text, there.new, contracts)
+    if not changed.intersection(after.closure):  # it does not include what the patch touches
+        return Examined(Proof(file=path, functions=(), closure=(), missing=(), offsets=""), (), ())
+    before = there.old(path)
+    if before is None:
+        return Examined(after, tuple(introduced((), after.verdicts)), ())
+    known = tuple(prove(path, before, there.old, contracts).verdicts)
+    fresh = tuple(introduced(known, after.verdicts))
+    told = {(verdict.rule, verdict.function) for verdict in fresh}
+    all_of_them = introduced((), after.verdicts)
+    return Examined(after, fresh, tuple(v for v in all_of_them if (v.rule, v.function) not in told))
+
+
+def run(params: Params, context: Context) -> Iterator[Hit]:
+    """A hit for each place to blame, of all functions that suffer from it."""
+    found = examination(context)
+    if found.unknown and not found.files:
+        raise CannotTellError("; ".join(found.unknown))
+    yield from _grouped(params, context, [v for each in found.files for v in each.fresh], "")
+    yield from _grouped(params, context, [v for each in found.files for v in each.old], BEFORE)
+
+
+def _grouped(params: Params, context: Context, verdicts: list[Verdict], variant: str) -> Iterator[Hit]:
+    """One hit for each line to blame."""
+    groups: dict[object, list[tuple[Verdict, Evidence]]] = {}
+    for verdict in verdicts:
+        if verdict.rule == params.judgement:
+            for evidence in verdict.evidence:
+                groups.setdefault(evidence.where, []).append((verdict, evidence))
+    for group in groups.values():
+        yield _hit(context, group, variant)
+
+
+def _hit(context: Context, group: list[tuple[Verdict, Evidence]], variant: str) -> Hit:
+    verdict, evidence = group[0]
+    functions = list(dict.fromkeys(each.function for each, _ in group))
+    instance = f" ({verdict.instance})" if verdict.instance else ""
+    more = f"; also in {', '.join(functions[1:])}" if len(functions) > 1 else ""
+    facts = {"function": verdict.function, "why": evidence.why, "expected": evidence.expected, "found": evidence.found}
+    lines = (f"{verdict.function}(){instance}{more}", *evidence.lines)
+    return Hit(_place(context, evidence), facts, variant or evidence.variant, evidence=lines)
+
+
+def _place(context: Context, evidence: Evidence) -> Location:
+    """The line to blame; where the patch does not show it, the nearest line that the patch changes."""
+    wanted = [evidence.where, *(step.where for step in reversed(evidence.steps))]
+    for where in wanted:
+        for file in context.files:
+            if file.path == where.file:
+                for line in file.lines(LineKind.ADDED):
+                    if line.new == where.line:
+                        return _located(file, line)
+    file, line = min(_changes(context), key=lambda change: _distance(change, evidence))
+    return _located(file, line)
+
+
+def _changes(context: Context) -> Iterator[tuple[FileChange, DiffLine]]:
+    for file in context.files:
+        if file.path.endswith(".S"):
+            for line in file.lines(LineKind.ADDED, LineKind.REMOVED):
+                if line.text.strip():
+                    yield file, line
+
+
+def _distance(change: tuple[FileChange, DiffLine], evidence: Evidence) -> tuple[bool, int]:
+    file, line = change
+    return file.path != evidence.where.file, abs((line.new or line.old or 0) - evidence.where.line)
+
+
+def _located(file: FileChange, line: DiffLine) -> Location:
+    text = line.text.rstrip()
+    start = len(text) - len(text.lstrip())
+    return Passage(Part.DIFF, text, (Anchor(line.mail, file.path, line.new),)).locate(start, len(text))
+
+
+def verdicts(params: Params, context: Context) -> Iterator[AbiVerdict]:
+    """Of each function: what the rule says of it."""
+    for each in examination(context).files:
+        for verdict in each.after.verdicts:
+            if verdict.rule == params.judgement:
+                yield AbiVerdict("", verdict.function, verdict.instance, verdict.status, verdict.why)
+
+
+FACTS = ("function", "why", "expected", "found")
+PROOF = Kind("abi-proof", Params, run, (Need.DIFF,), FACTS, verdicts)
