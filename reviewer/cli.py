@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from reviewer import __version__
+from reviewer import __version__, abicmd
 from reviewer.errors import PresendError, RepoError
 from reviewer.model import Persona, Severity
 
@@ -93,6 +93,9 @@ def _rule_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.version_option(__version__, prog_name="presend")
 def presend() -> None:
     """Review a Linux kernel patch before it is sent, the way a maintainer would."""
+
+
+presend.add_command(abicmd.abi)
 
 
 @presend.command()

@@ -111,6 +111,8 @@ def failure(case: Case) -> Iterator[Remark]:
     failures = case.subject.design.failures
     if not _fails_by_carry(case):
         raise NotApplicableError("the instruction cannot fail this way")
+    if _carry_wrong(case):
+        raise NotApplicableError("SC006 comes first")
     for way in case.returning():
         if way.outcome and way.outcome.carry and way.outcome.name in failures and told_apart(case, way):
             yield from compare(way, way.end, "rax", failures[way.outcome.name], "at return", way.at)
