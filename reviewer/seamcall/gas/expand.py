@@ -78,6 +78,7 @@ class Expander:
         found, rest = labels(line.text)
         branches = self.frames[-1].branches
         if not branches.skipping:
+            self.statements.spend(len(found))
             for name in found:
                 self.assembler.label(name, origin)
         word = _WORD.fullmatch(rest)

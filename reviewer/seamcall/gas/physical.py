@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_MARK = re.compile(r""""(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])+'|/\*|//""")
+_MARK = re.compile(r""""(?:\\.|[^"\\])*"?|'(?:\\.|[^'\\])*'?|/\*|//""")
+"""A quote that is not closed takes the rest of its line, as in gcc for assembly."""
 
 
 def logical_lines(text: str) -> Iterator[tuple[int, str]]:

@@ -111,7 +111,7 @@ class Preprocessor:
 
     def _text(self, file: _File, text: str, where: Where) -> Line:
         joined = 0
-        while joined < _JOINED and open_call(text, self.table):
+        while joined < _JOINED and len(text) <= LONGEST and open_call(text, self.table):
             _, more = next(file.lines, (0, None))
             if more is None:
                 break

@@ -8,7 +8,7 @@ from reviewer.seamcall.listing import Origin, Where
 
 TOKENS = 2_000_000
 """Tokens that the preprocessor may look at in one reading: a hundred times what the largest kernel file needs."""
-CHARACTERS = 16_000_000
+CHARACTERS = 6_000_000
 """Characters of all files, and again of all expanded statements."""
 STATEMENTS = 100_000
 """Statements after all macros."""

@@ -6,6 +6,8 @@ SYM_FUNC_START(comments)	// to the end
 	mov /* between */ $2, %ecx
 	mov $'#', %edx	/* over
 	   two lines */ ; nop
+	mov $'a, %cl
+	mov $'"', %ch ; mov $'\\', %dl	// "it's"
 	mov $'/', %bl; mov $'*', %bh
 /* */	inc %eax /* */ ; /* ; */ dec %eax
 	mov \
