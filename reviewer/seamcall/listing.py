@@ -146,6 +146,8 @@ class Listing:
     functions: tuple[Function, ...]
     includes: tuple[str, ...]
     """As written, of the file itself, in order."""
+    included: tuple[str, ...] = ()
+    """As written, of the file and of all that it includes, each once; headers that are known and not opened too."""
     missing: tuple[str, ...] = ()
     """Included files that nobody could give."""
     offsets: str = ""

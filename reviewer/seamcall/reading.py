@@ -47,6 +47,7 @@ def read(
         statements=tuple(made),
         functions=functions(made, assembler.section_of),
         includes=tuple(preprocessor.includes),
+        included=tuple(preprocessor.included),
         missing=tuple(preprocessor.missing),
         offsets=_source(preprocessor.replaced & constants.keys(), from_tree),
     )

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from reviewer.seamcall.gas.source import DEPTH, Budget, Exhausted, NotUnderstood
 
 _TOKEN = re.compile(
-    r"""[A-Za-z_]\w*|\.?\d(?:[eEpP][+-]|[\w.])*|"(?:\\.|[^"\\])*"?|'(?:\\.|[^'\\])*'?|\#\#|\s+|.""", re.ASCII | re.DOTALL
+    r"""[A-Za-z_]\w*|\.?\d(?:[eEpP][+-]|[\w.])*"""
+    r"""|"(?:\\.|[^"\\])*"?|'(?:\\.|[^'\\])*'?|\#\#|\s+|.""",
+    re.ASCII | re.DOTALL,
 )
 _HEAD = re.compile(r"([A-Za-z_]\w*)(\(([^)]*)\))?", re.ASCII)
 ENABLED = frozenset({"IS_ENABLED", "IS_BUILTIN", "IS_REACHABLE", "__is_defined"})

@@ -12,7 +12,6 @@ from reviewer.seamcall.listing import Immediate, Memory, Operand, Register, Targ
 _REGISTER = re.compile(r"%([a-z][a-z0-9]*(?:\(\d\))?)(?:\{[^{}]*\})*", re.ASCII)
 _SEGMENT = re.compile(r"%([c-gs]s)\s*:", re.ASCII)
 _ADDRESS = re.compile(r"\(\s*(?:%(\w+))?\s*(?:,\s*(?:%(\w+))?\s*(?:,\s*(\d+)?\s*)?)?\)", re.ASCII)
-_SYMBOLS = re.compile(r"[\w.$@+\-*/()<>|&~! \t\"]*", re.ASCII)
 
 
 def parse(text: str, lookup: Lookup, *, jump: bool) -> tuple[Operand, ...]:
@@ -42,12 +41,16 @@ def _value(text: str, lookup: Lookup) -> int | None:
     """A number, or None for something that names a place."""
     if not text.strip():
         raise NotUnderstood("an operand that is empty")
-    try:
-        return evaluate(text, lookup)
-    except NotUnderstood:
-        if not _SYMBOLS.fullmatch(text):
-            raise
-        return None
+    unknown = False
+
+    def any_name(name: str) -> int:
+        nonlocal unknown
+        value = lookup(name)
+        unknown = unknown or value is None
+        return 1 if value is None else value
+
+    value = evaluate(text, any_name)
+    return None if unknown else value
 
 
 def _memory(text: str, lookup: Lookup) -> Memory:

@@ -61,6 +61,7 @@ class Preprocessor:
         self.open: list[_File] = []
         self.missing: list[str] = []
         self.includes: list[str] = []
+        self.included: dict[str, None] = {}
         self.texts: dict[str, str] = {}
         self.notes: list[Line] = []
 
@@ -179,6 +180,7 @@ class Preprocessor:
         if found is None:
             raise NotUnderstood("an #include of something that is no name")
         name = found[1] or found[2]
+        self.included[name] = None
         if len(self.open) == 1:
             self.includes.append(name)
         if name in self.ours:
