@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from reviewer.seamcall.gas import kernel, operands
-from reviewer.seamcall.gas.expressions import evaluate
+from reviewer.seamcall.gas.expressions import evaluate, value
 from reviewer.seamcall.gas.mnemonics import JUMPS, LOOPS, PREFIXES, is_instruction
 from reviewer.seamcall.gas.sections import Sections
 from reviewer.seamcall.gas.source import NotUnderstood, Raw
@@ -125,13 +125,16 @@ class Assembler:
 
     def _assign(self, name: str, text: str, raw: Raw) -> None:
         self._spell_bytes()
+        named = self._named(text.strip())
         self.registers.pop(name, None)
+        made: int | None = None
         try:
-            if _REGISTER.fullmatch(named := self._named(text)):
+            if _REGISTER.fullmatch(named):
                 self.registers[name] = named
-            self.symbols[name] = evaluate(text, self.lookup)
-        except NotUnderstood:
-            self.symbols[name] = None
+            else:
+                made = value(text, self.lookup)
+        finally:
+            self.symbols[name] = made
         self._add(Directive(".set", (name, text.strip()), raw.origin))
 
     def _named(self, text: str) -> str:

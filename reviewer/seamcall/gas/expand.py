@@ -177,7 +177,10 @@ class Expander:
         self._deeper()
         frame = self.frames[-1]
         if name in (".rept", ".rep"):
-            turns: Iterable[Mapping[str, str]] = ({} for _ in range(max(0, evaluate(rest, self.assembler.lookup))))
+            count = evaluate(rest, self.assembler.lookup)
+            if count < 0:
+                raise NotUnderstood("a repetition less than no times")
+            turns: Iterable[Mapping[str, str]] = ({} for _ in range(count))
         else:
             variable, listed = macros.repeated(rest)
             found = macros.values(listed) if name in (".irp", ".irep") else list(listed.strip()) or [""]

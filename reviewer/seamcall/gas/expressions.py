@@ -54,6 +54,20 @@ def evaluate(text: str, lookup: Lookup, grammar: Grammar = AS) -> int:
     return machine.result()
 
 
+def value(text: str, lookup: Lookup) -> int | None:
+    """A number, or None for something that names a place; NotUnderstood where it is neither."""
+    unknown = False
+
+    def any_name(name: str) -> int:
+        nonlocal unknown
+        found = lookup(name)
+        unknown = unknown or found is None
+        return 1 if found is None else found
+
+    made = evaluate(text, any_name)
+    return None if unknown else made
+
+
 class _Machine:
     """Two stacks: what is computed, and the operators that wait."""
 

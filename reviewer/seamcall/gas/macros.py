@@ -113,6 +113,8 @@ def _given(formals: tuple[Formal, ...], text: str) -> dict[str, str]:
             named = True
             if keyword[1] not in names:
                 raise NotUnderstood(f"the macro has no parameter {keyword[1]}")
+            if given.get(keyword[1]):
+                raise NotUnderstood(f"the argument {keyword[1]} is given twice")
             given[keyword[1]], at = argument(text, keyword.end())
         elif named:
             raise NotUnderstood("an argument without a name follows one with a name")

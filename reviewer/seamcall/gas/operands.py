@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from reviewer.seamcall.gas.expressions import Lookup, evaluate
+from reviewer.seamcall.gas.expressions import Lookup, value
 from reviewer.seamcall.gas.source import NotUnderstood
 from reviewer.seamcall.gas.statements import parts
 from reviewer.seamcall.listing import Immediate, Memory, Operand, Register, Target
@@ -38,19 +38,9 @@ def _target(text: str) -> Target:
 
 
 def _value(text: str, lookup: Lookup) -> int | None:
-    """A number, or None for something that names a place."""
     if not text.strip():
         raise NotUnderstood("an operand that is empty")
-    unknown = False
-
-    def any_name(name: str) -> int:
-        nonlocal unknown
-        value = lookup(name)
-        unknown = unknown or value is None
-        return 1 if value is None else value
-
-    value = evaluate(text, any_name)
-    return None if unknown else value
+    return value(text, lookup)
 
 
 def _memory(text: str, lookup: Lookup) -> Memory:
