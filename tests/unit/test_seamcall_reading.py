@@ -300,6 +300,26 @@ def test_code_for_64_bits_is_read_again() -> None:
     assert [type(each) for each in made.statements] == [Unknown, Unknown, Directive, Instruction]
 
 
+LONG = {
+    "digits": " mov $" + "9" * 9000 + ", %rax\n",
+    "a scale": " mov (,%rax," + "9" * 9000 + "), %rax\n",
+    "blanks": " mov (%rax" + " " * 9000 + "y,), %rax\n",
+    "open quotes": '"\\' * 9000 + "\n",
+    "parentheses": " .if " + "(" * 9000 + "1\n .endif\n",
+    "a line": " mov " + "x" * 20_000 + "\n",
+    "prefixes": "rep " * 2400 + "\n",
+    "calls": "#define F(x) x\n" + "F(" * 2400 + ")" * 2400 + "\n",
+    "no end of a comment": " nop; /*" + "*/*" * 9000 + "\n",
+}
+
+
+@pytest.mark.parametrize("text", LONG.values(), ids=LONG)
+def test_what_is_too_long_is_not_understood(text: str) -> None:
+    made = listing(text + "\n nop\n")
+    assert made.unknowns or made.statements
+    assert len(made.statements) < 10
+
+
 ENDLESS = {
     "a macro that calls itself": ".macro M\n M\n M\n.endm\n M\n",
     "an argument that grows": ".macro M a\n M \\a\\a\n.endm\n M 12345678\n",

@@ -11,7 +11,8 @@ from reviewer.seamcall.listing import Immediate, Memory, Operand, Register, Targ
 
 _REGISTER = re.compile(r"%([a-z][a-z0-9]*(?:\(\d\))?)(?:\{[^{}]*\})*", re.ASCII)
 _SEGMENT = re.compile(r"%([c-gs]s)\s*:", re.ASCII)
-_ADDRESS = re.compile(r"\(\s*(?:%(\w+))?\s*(?:,\s*(?:%(\w+))?\s*(?:,\s*(\d+)?\s*)?)?\)", re.ASCII)
+_ADDRESS = re.compile(r"\((?:%(\w+))?(?:,(?:%(\w+))?(?:,([1248])?)?)?\)", re.ASCII)
+"""Without blanks, which say nothing there."""
 
 
 def parse(text: str, lookup: Lookup, *, jump: bool) -> tuple[Operand, ...]:
@@ -46,8 +47,9 @@ def _value(text: str, lookup: Lookup) -> int | None:
 def _memory(text: str, lookup: Lookup) -> Memory:
     segment = _SEGMENT.match(text)
     rest = text[segment.end() :].strip() if segment else text
-    address = _address(rest)
-    before = rest[: address.start()].strip() if address else rest
+    opening = rest.rfind("(")
+    address = _address(rest[opening:]) if opening >= 0 else None
+    before = rest[:opening].strip() if address else rest
     if not before and address is None:
         raise NotUnderstood("an operand that is empty")
     return Memory(
@@ -61,7 +63,5 @@ def _memory(text: str, lookup: Lookup) -> Memory:
 
 
 def _address(text: str) -> re.Match[str] | None:
-    """The last group in parentheses, if registers stand in it."""
-    opening = text.rfind("(")
-    found = _ADDRESS.fullmatch(text, opening) if opening >= 0 else None
-    return found if found and "%" in found[0] else None
+    """A group in parentheses, if registers stand in it."""
+    return _ADDRESS.fullmatch("".join(text.split())) if "%" in text else None
