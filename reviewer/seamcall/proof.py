@@ -23,6 +23,24 @@ FRAME = "SC016"
 INSTRUCTION = "SC005"
 BY_INSTRUCTION = ("SC004", "SC006", "SC007", "SC008", "SC014", "SC015")
 """Rules about what follows the instruction: with a wrong one, none of that has a meaning."""
+BEFORE = ("SC001", "SC002", "SC003")
+"""Rules that hang on what stands before the instruction."""
+ALONG = (
+    "SC004",
+    "SC006",
+    "SC007",
+    "SC008",
+    "SC009",
+    "SC010",
+    "SC011",
+    "SC012",
+    "SC013",
+    "SC014",
+    "SC015",
+    "SC016",
+    "SC023",
+)
+"""Rules that hang on all of a way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +197,7 @@ def _collect(case: Case, remarks: dict[str, list[Evidence]], excused: dict[str, 
         if isinstance(found, str):
             excused.setdefault(rule, found)
             continue
+        found += [] if found else _clouds(case, rule)
         if case.frame_pointers and rule in BY_FRAME:
             if not wrong:
                 shifted += [replace(e, why=f"with frame pointers, {e.why}") for e in found if e.sure]
@@ -196,6 +215,15 @@ def _judged(case: Case, rule: str) -> list[Evidence] | str:
         return str(reason)
     except CannotTellError as reason:
         return [_evidence(case, Remark(str(reason), sure=False))]
+
+
+def _clouds(case: Case, rule: str) -> list[Evidence]:
+    """Where nothing is wrong: the first line that was not understood, of those that the rule hangs on."""
+    for way in case.ways if rule in (*BEFORE, *ALONG) else ():
+        state = way.before.state if way.before and rule in BEFORE else way.end
+        for at, why in state.clouds[:1]:
+            return [_evidence(case, Remark(f"what happens is unknown after {why}", at, way=way, sure=False))]
+    return []
 
 
 def _alike(one: Evidence, other: Evidence) -> bool:

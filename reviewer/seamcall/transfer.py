@@ -154,7 +154,12 @@ def _shift(name: str, state: State, operands: Operands, bits: int) -> None:
     target = operands[-1]
     value = low(combine(name, state.read(target, bits), state.read(count, 8)), bits)
     state.write(target, value, bits)
-    if not (isinstance(count, Immediate) and count.value == 0):
+    if isinstance(count, Immediate) and count.value == 0:
+        return
+    if name in ("rol", "ror"):
+        state.flag("CF", value=None)
+        state.flag("OF", value=None)
+    else:
         _results(state, value, carry=None)
 
 
