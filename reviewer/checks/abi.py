@@ -64,7 +64,7 @@ def _examine(context: Context) -> Examination:
         text = there.new(path)
         if text is not None:
             examined = _examined(path, text, contracts, there, {file.path for file in changed})
-            if examined.after.functions:
+            if examined.after.functions and there.unknown.keys().isdisjoint(examined.after.closure):
                 found.append(examined)
     for file in changed:
         if file.path in there.unknown and _of_concern(file, contracts):
@@ -86,7 +86,13 @@ def _of_concern(file: FileChange, contracts: tuple[contract.Contract, ...]) -> b
     """Whether the visible lines of a file name anything that a contract is about."""
     text = "\n".join(line.text for line in file.lines()) + "\n".join(hunk.section for hunk in file.hunks)
     words = [name for each in contracts for name in (*each.encodings, *each.variants, *each.constants, *each.offsets)]
-    return any(word in text for word in words) or any(file.path in each.files for each in contracts)
+    return any(word in text for word in words) or _beside(file.path, contracts)
+
+
+def _beside(path: str, contracts: tuple[contract.Contract, ...]) -> bool:
+    """Whether it lies in the folder of a file that a contract names: its macros are likely expanded there."""
+    folders = {posixpath.dirname(name) for each in contracts for name in each.files}
+    return posixpath.dirname(path) in folders
 
 
 def _examined(
@@ -115,24 +121,24 @@ def run(params: Params, context: Context) -> Iterator[Hit]:
 
 
 def _grouped(params: Params, context: Context, verdicts: list[Verdict], variant: str) -> Iterator[Hit]:
-    """One hit for each line to blame."""
-    groups: dict[object, list[tuple[Verdict, Evidence]]] = {}
+    """One hit for each line that is quoted."""
+    groups: dict[Location, list[tuple[Verdict, Evidence]]] = {}
     for verdict in verdicts:
         if verdict.rule == params.judgement:
             for evidence in verdict.evidence:
-                groups.setdefault(evidence.where, []).append((verdict, evidence))
-    for group in groups.values():
-        yield _hit(context, group, variant)
+                groups.setdefault(_place(context, evidence), []).append((verdict, evidence))
+    for place, group in groups.items():
+        yield _hit(place, group, variant)
 
 
-def _hit(context: Context, group: list[tuple[Verdict, Evidence]], variant: str) -> Hit:
+def _hit(place: Location, group: list[tuple[Verdict, Evidence]], variant: str) -> Hit:
     verdict, evidence = group[0]
     functions = list(dict.fromkeys(each.function for each, _ in group))
     instance = f" ({verdict.instance})" if verdict.instance else ""
     more = f"; also in {', '.join(functions[1:])}" if len(functions) > 1 else ""
     facts = {"function": verdict.function, "why": evidence.why, "expected": evidence.expected, "found": evidence.found}
     lines = (f"{verdict.function}(){instance}{more}", *evidence.lines)
-    return Hit(_place(context, evidence), facts, variant or evidence.variant, evidence=lines)
+    return Hit(place, facts, variant or evidence.variant, evidence=lines)
 
 
 def _place(context: Context, evidence: Evidence) -> Location:
