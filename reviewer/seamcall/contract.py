@@ -111,7 +111,7 @@ class Contract:
     name: str
     title: str
     functions: tuple[str, ...]
-    """Globs of the functions that it is about; any function with one of its instructions where "*" is among them."""
+    """Globs of the functions that it is about; with "*" also any that expands its macro."""
     instructions: Mapping[str, Abi]
     forbidden: Mapping[str, tuple[int, ...]]
     """Neighbours in the opcode map that no wrapper may use."""

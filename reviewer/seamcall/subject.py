@@ -136,7 +136,13 @@ def _concerned(function: Function, contract: Contract) -> bool:
     if contract.about(function.name):
         return True
     names = contract.encodings
-    return "*" in contract.functions and any(isinstance(s, Instruction) and s.mnemonic in names for s in function.body)
+    asked = any(name == "host" for name, _ in ARGUMENT.findall(function.instances))
+    # Whoever calls the instruction by another name may have another convention: that is no violation of this one.
+    return (
+        asked
+        and "*" in contract.functions
+        and any(isinstance(s, Instruction) and s.mnemonic in names for s in function.body)
+    )
 
 
 def _design(function: Function, contract: Contract) -> Design:

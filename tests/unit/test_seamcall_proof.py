@@ -218,6 +218,7 @@ def test_a_kvm_hypercall(old: str, new: str, rule: str) -> None:
     assert (rule in failed(proof)) if rule else (failed(proof) == {})
 
 
-def test_a_file_without_such_functions_is_nobody_s_business() -> None:
-    text = "SYM_FUNC_START(memcpy)\n\trep movsb\n\tret\nSYM_FUNC_END(memcpy)\n"
+@pytest.mark.parametrize("line", ["rep movsb", "tdcall"])
+def test_a_function_of_another_name_is_nobody_s_business(line: str) -> None:
+    text = f"SYM_FUNC_START(other)\n\t{line}\n\tret\nSYM_FUNC_END(other)\n"
     assert judged("a.S", {"a.S": text}).functions == ()
