@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from reviewer.checks import (
+    abi,
     agreement,
     articles,
-    abi,
     assembly,
     citations,
     claims,

@@ -64,11 +64,11 @@ def _examine(context: Context) -> Examination:
         text = there.new(path)
         if text is not None:
             examined = _examined(path, text, contracts, there, {file.path for file in changed})
-            if examined.after.functions and there.unknown.keys().isdisjoint(examined.after.closure):
+            if examined.after.functions and not any(map(there.unknown, examined.after.closure)):
                 found.append(examined)
     for file in changed:
-        if file.path in there.unknown and _of_concern(file, contracts):
-            unknown.append(there.unknown[file.path])
+        if _of_concern(file, contracts) and (why := there.unknown(file.path)):
+            unknown.append(why)
     return Examination(tuple(found), tuple(unknown))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from reviewer import changelog, comments, sentences
 from reviewer.comments import SplitLine
@@ -57,28 +57,6 @@ class Need(StrEnum):
             Need.TREE: (context.tree is not None, "the files before this patch are not at hand: pass --tree DIR"),
         }[self]
         return None if there else reason
-
-
-class PreImages(Protocol):
-    """The tree that a patch applies to."""
-
-    def before(self, path: str, blob: str) -> str | None:
-        """A file as the patch finds it, blob its abbreviated object id; None where it is not at hand."""
-
-    def file(self, path: str) -> str | None:
-        """Another file of that tree; None where it is not at hand."""
-
-
-class NoTree:
-    """No tree was given."""
-
-    def before(self, path: str, blob: str) -> str | None:
-        """Nothing."""
-        return None
-
-    def file(self, path: str) -> str | None:
-        """Nothing."""
-        return None
 
 
 class CannotTellError(Exception):

@@ -57,8 +57,8 @@ def output_design(text: str) -> Made:
     load = find(lines, r"\$TDX_SEAMCALL_VMFAILINVALID")
     yield "failure: no number", replaced(lines, load), ("SC007",)
     yield "failure: rcx", replaced(lines, load, "\tmov $TDX_SEAMCALL_VMFAILINVALID, %rcx"), ("SC007",)
-    moved = "\tmov $TDX_SEAMCALL_VMFAILINVALID, %rdi\n\tcmovc %rdi, %rax"
-    yield "failure: by cmovc", "\n".join([*lines[:branch], moved, *lines[load + 1 :]]), ()
+    by_cmov = "\tmov $TDX_SEAMCALL_VMFAILINVALID, %rdi\n\tcmovc %rdi, %rax"
+    yield "failure: by cmovc", "\n".join([*lines[:branch], by_cmov, *lines[load + 1 :]]), ()
     yield from stores(lines)
 
 

@@ -152,7 +152,8 @@ def fit(values: np.ndarray, planted: np.ndarray) -> np.ndarray:
         curve = (table * (odds * (1 - odds))[:, None]).T @ table + np.diag(penalty)
         weights -= np.linalg.solve(curve, slope)
     plain = weights[:-1] / spread
-    return np.r_[plain, weights[-1] - plain @ mean]
+    fitted: np.ndarray = np.r_[plain, weights[-1] - plain @ mean]
+    return fitted
 
 
 def judge(samples: Sequence[Sample], found: Sequence[Row]) -> np.ndarray:

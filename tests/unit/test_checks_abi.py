@@ -8,9 +8,10 @@ import pytest
 
 from reviewer import mail, series
 from reviewer.checks import abi
-from reviewer.checks.context import CannotTellError, Context, Hit, PreImages
+from reviewer.checks.context import CannotTellError, Context, Hit
 from reviewer.checks.images import DoesNotApplyError, patched
 from reviewer.prose.pipeline import Pipeline
+from reviewer.tree import GivenTree
 
 DATA = Path(__file__).parent.parent / "data" / "asm" / "v2"
 HOST, MACRO = "arch/x86/virt/vmx/tdx/seamcall.S", "arch/x86/virt/vmx/tdx/tdxcall.S"
@@ -19,23 +20,17 @@ HEAD = (
 )
 
 
-class Tree:
+class Tree(GivenTree):
     """Our reference files, and what a test puts in their place."""
 
     def __init__(self, **other: str) -> None:
-        self.other = {MACRO: other["macro"]} if "macro" in other else {}
-
-    def file(self, path: str) -> str | None:
-        there = DATA / path
-        return self.other.get(path) or (there.read_text() if there.is_file() else None)
-
-    def before(self, path: str, blob: str) -> str | None:
-        return self.file(path)
+        files = {str(path.relative_to(DATA)): path.read_text() for path in DATA.rglob("*") if path.is_file()}
+        super().__init__({**files, **({MACRO: other["macro"]} if "macro" in other else {})}, {}, {})
 
 
-def context(diff: str, tree: PreImages | None) -> Context:
+def context(diff: str, tree: Tree | None) -> Context:
     patch = series.assemble(mail.read((HEAD + diff).encode(), "test").messages[0])
-    return Context(patch, Pipeline(), {}, tree)
+    return Context(patch, Pipeline(), {}, lambda: tree)
 
 
 def change(old: str, new: str, path: str = MACRO, tree: Tree | None = None) -> str:

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from reviewer import examples
-from reviewer.checks import detail, phrase
+from reviewer.checks import detail, lengths, phrase
 from reviewer.checks.context import Context
 from reviewer.model import Part
 from reviewer.prose.pipeline import Pipeline
@@ -94,12 +94,12 @@ def test_an_opening_with_too_much_in_it(text: str, told: bool) -> None:
 
 def test_a_text_is_as_long_as_it_may_be() -> None:
     text = "word " * 10
-    assert list(detail.length(detail.LengthParams(10), context(text=text))) == []
-    (hit,) = detail.length(detail.LengthParams(9), context(text=text))
+    assert list(lengths.length(lengths.Params(10, 3.0), context(text=text))) == []
+    (hit,) = lengths.length(lengths.Params(9, 3.0), context(text=text))
     assert (hit.facts["words"], hit.facts["limit"], hit.location.part) == (10, 9, Part.MESSAGE)
 
 
 def test_logs_and_trailers_make_no_text_longer() -> None:
     text = "Two words.\n\n  $ make all of it\n\nReported-by: Somebody Else <dev@example.org>"
-    (hit,) = detail.length(detail.LengthParams(1), context(text=text))
+    (hit,) = lengths.length(lengths.Params(1, 3.0), context(text=text))
     assert hit.facts["words"] == 2

@@ -104,7 +104,7 @@ def test_a_subject_that_stays(engine: Engine, subject: str) -> None:
 
 
 def test_only_tip_wants_slashes_and_capitals(engine: Engine) -> None:
-    assert "SU107" in found(engine, "x86: smp: move it", "arch/x86/kernel/smp.c").keys()
+    assert "SU107" in found(engine, "x86: smp: move it", "arch/x86/kernel/smp.c")
     assert not {"SU106", "SU107"} & found(engine, "net: phy: move it", "drivers/net/phy/phy.c").keys()
     assert "SU106" not in found(engine, "x86/smp: set_cpu() must not sleep", "arch/x86/kernel/smp.c")
 

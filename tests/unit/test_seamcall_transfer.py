@@ -121,7 +121,7 @@ class _Watched(State):
         self.seen.add(PARTS[name][0])
         return super().get(name)
 
-    def set(self, name: str, value: object, *, popped: bool = False) -> None:  # type: ignore[override]
+    def set(self, name: str, value: object, *, popped: bool = False) -> None:
         super().set(name, value, popped=popped)  # type: ignore[arg-type]
 
 
