@@ -46,7 +46,6 @@ from reviewer.checks import (
     termuse,
     tie,
     untied,
-    unused,
     whole,
     why,
 )
@@ -74,7 +73,6 @@ KINDS: Mapping[str, Kind] = {
         untied.PARAGRAPH,
         retelling.FILES,
         retelling.WALK,
-        unused.KIND,
         tie.ASIDE,
         terms.KIND,
         terms.NAMES,
