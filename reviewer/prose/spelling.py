@@ -21,6 +21,8 @@ LONG = 7
 """Letters from which on a slip may be any, in a word that kernel people write often."""
 LONGER = 8
 """Letters from which on a slip may be one of any English word."""
+LONGEST = 24
+"""Letters of the longest word that is looked at; what is longer is no slip, and has too many neighbours to try."""
 FEWEST = 3
 """Letters that a word has at least once its prefix or its ending is gone."""
 
@@ -50,6 +52,8 @@ def corrections(word: str) -> tuple[str, ...]:
 
 def is_derived(word: str, known: frozenset[str], frequent: Container[str]) -> bool:
     """True where a lower-case word is made of known ones: with an ending, a prefix, or of two halves."""
+    if len(word) > LONGEST:
+        return False
     stems = [word, *_without_ending(word)]
     return any(
         len(stem) >= FEWEST
@@ -91,6 +95,8 @@ def nearest(word: str, frequent: Mapping[str, int], english: frozenset[str]) -> 
     order, since it is as often somebody's abbreviation; a long one that lost, doubled or swapped a letter against
     everything English.
     """
+    if len(word) > LONGEST:
+        return ()
     fingers = set(_moved(word))
     if len(word) < LONG:
         near = {slip for slip in fingers if slip in frequent and slip in english and sorted(slip) == sorted(word)}

@@ -122,6 +122,11 @@ def test_three_persons_are_a_crowd_outside_of_tip_too(engines: dict[str, Engine]
     assert quotes(engines["tip"], text, "CL102") == ["We free", "we open", "our driver"]
 
 
+def voiced(review: PatchReview) -> list[str | None]:
+    """What the rules of this family would write instead."""
+    return [finding.suggestion for finding in review.findings if finding.rule.startswith("CL1")]
+
+
 @pytest.mark.parametrize(
     ("text", "written"),
     [
@@ -137,7 +142,7 @@ def test_three_persons_are_a_crowd_outside_of_tip_too(engines: dict[str, Engine]
 def test_the_order_is_written_out_where_only_the_head_changes(
     engines: dict[str, Engine], text: str, written: str
 ) -> None:
-    assert [finding.suggestion for finding in reviewed(engines["generic"], text).findings] == [written]
+    assert voiced(reviewed(engines["generic"], text)) == [written]
 
 
 @pytest.mark.parametrize(
@@ -150,7 +155,7 @@ def test_the_order_is_written_out_where_only_the_head_changes(
     ],
 )
 def test_no_order_is_written_out_where_more_would_have_to_change(engines: dict[str, Engine], text: str) -> None:
-    assert [finding.suggestion for finding in reviewed(engines["generic"], text).findings] == [None]
+    assert voiced(reviewed(engines["generic"], text)) == [None]
 
 
 def test_quoted_words_are_nobodys_prose(engines: dict[str, Engine]) -> None:
