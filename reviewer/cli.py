@@ -145,6 +145,14 @@ presend.add_command(abicmd.abi)
     help="The kernel tree or repository that the patch applies to; by default the one you stand in, if it fits.",
 )
 @click.option(
+    "--checkpatch",
+    "style_checker",
+    default="auto",
+    type=click.Choice(["auto", NEVER]),
+    help="Run scripts/checkpatch.pl of the tree that --tree names, and tell what it says, too.",
+    show_default=True,
+)
+@click.option(
     "--commit-msg",
     "commit_msg",
     type=click.Path(path_type=Path),
@@ -153,14 +161,15 @@ presend.add_command(abicmd.abi)
 )
 @_rule_options
 def check(names: tuple[str, ...], style: str, output: Path | None, persona: str, profile: str | None, fail_on: str,
-          disabled: tuple[str, ...], tree: Path | None, commit_msg: Path | None,
+          disabled: tuple[str, ...], tree: Path | None, style_checker: str, commit_msg: Path | None,
           folders: tuple[Path, ...]) -> int:  # fmt: skip
     """Review patch files, mboxes, folders, maildirs, standard input (-), or commits (HEAD, origin/master..)."""
     if bool(names) == bool(commit_msg):
         raise click.UsageError("name a patch file, an mbox, a folder, a commit or a range, or - for standard input")
-    engine = _engine(folders, disabled=tuple(name.upper() for name in disabled), profile=profile, trees=_trees(tree))
+    rules, types = _disabled(disabled)
+    engine = _engine(folders, disabled=rules, profile=profile, trees=_trees(tree))
     source = _commit_message(commit_msg, tree) if commit_msg else _named(names, tree)
-    report = _report(engine, source)
+    report = _report(engine, source, tree if style_checker != NEVER else None, types)
     if report.declined or (source.usage and not report.inputs):
         _complain_all((*report.declined, *report.errors))
         return USAGE if source.usage else CLEAN
@@ -218,10 +227,17 @@ def _commit_message(path: Path, tree: Path | None) -> Inputs | Reading:
     return inputs.commit_message(path, setting, edited=os.environ.get("GIT_EDITOR") != ":")
 
 
-def _report(engine: Engine, source: Inputs | Reading) -> Report:
+def _report(engine: Engine, source: Inputs | Reading, tree: Path | None = None, types: Iterable[str] = ()) -> Report:
+    """The review; with checkpatch.pl of the tree, less these types of it, where the user names one."""
     from reviewer import review
 
-    return review.report(engine, source)
+    return review.report(engine, source, review.beside(tree, types, engine.rulebook.vocabulary) if tree else None)
+
+
+def _disabled(names: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Rules of ours, and types of checkpatch ("checkpatch:TYPE"), that the user does not want to see."""
+    parted = [name.upper().rpartition("CHECKPATCH:") for name in names]
+    return [name for _, mark, name in parted if not mark], [name for _, mark, name in parted if mark]
 
 
 def _rendered(report: Report, style: str, persona: Persona, output: Path | None) -> str:

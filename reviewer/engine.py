@@ -136,9 +136,8 @@ class Engine:
     def _sifted(self, found: _Found) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
         """The findings that are told, and those that the user has silenced, each in order."""
         told = [finding for finding in found.findings if finding.rule not in self._disabled]
-        kept = sorted(_without_echoes(told, self.rulebook.rules), key=_order)
-        silenced = sorted((f for f in found.findings if f.rule in self._disabled), key=_order)
-        return tuple(kept), tuple(silenced)
+        kept = in_order(_without_echoes(told, self.rulebook.rules))
+        return kept, in_order(f for f in found.findings if f.rule in self._disabled)
 
     def _roles(self, context: Context) -> tuple[SentenceRole, ...]:
         """What the sentences do; nothing without a model, which the rules that need one tell, or without the words."""
@@ -265,6 +264,11 @@ def _without_echoes(findings: Sequence[Finding], rules: Mapping[str, Rule]) -> l
 
 def _same_words(one: Location, other: Location) -> bool:
     return one.part is other.part and (one.quote in other.quote or other.quote in one.quote)
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Most important first; among equals in the order of the mail."""
+    return tuple(sorted(findings, key=_order))
 
 
 def _order(finding: Finding) -> tuple[int, int, int, int, int]:

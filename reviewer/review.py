@@ -2,23 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
 
 from reviewer import __version__, series
-from reviewer.engine import Engine
+from reviewer.checkpatch import NAME, CannotRunError, Checkpatch, script
+from reviewer.engine import Engine, in_order
 from reviewer.errors import DiffError
 from reviewer.inputs import Inputs, Reading
-from reviewer.model import Message, Part, Patch, PatchKind, PatchReview, Report, SeriesReview
+from reviewer.model import (
+    Message,
+    Part,
+    Patch,
+    PatchKind,
+    PatchReview,
+    Report,
+    RuleText,
+    SeriesReview,
+    Skipped,
+    Suppressed,
+)
 
 BATCH = 64
 """Patches whose sentences go to the language model together, and whose diffs are held at one time."""
 
 
-def report(engine: Engine, inputs: Inputs | Reading) -> Report:
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """checkpatch.pl, and which of its types the user does not want to see: "checkpatch:TYPE"."""
+
+    checkpatch: Checkpatch
+    disabled: frozenset[str] = frozenset()
+
+
+def beside(tree: Path, disabled: Iterable[str], vocabulary: Mapping[str, Mapping[str, Any]]) -> Beside | None:
+    """checkpatch.pl of the tree that the user names; None where it has none."""
+    found = script(tree)
+    types = frozenset(f"{NAME}:{kind}" for kind in disabled)
+    return Beside(Checkpatch(found, vocabulary[NAME]), types) if found else None
+
+
+def report(engine: Engine, inputs: Inputs | Reading, beside: Beside | None = None) -> Report:
     """Review what is read; a message that cannot be reviewed is an entry in errors."""
     wrong: list[str] = []
-    reviews = tuple(_reviews(engine, _patches(inputs.messages, wrong)))
+    reviews = tuple(_reviews(engine, _patches(inputs.messages, wrong), beside))
     whole = tuple(engine.review_series(found) for found in series.group(review.patch for review in reviews))
     wrong += (f"{broken.rule} broke: {broken.error}" for review in whole for broken in review.broken)
     return Report(
@@ -30,15 +59,36 @@ def report(engine: Engine, inputs: Inputs | Reading) -> Report:
         errors=(*inputs.errors, *wrong),
         remarks=tuple(inputs.remarks),
         declined=tuple(inputs.declined),
-        rules={name: engine.rulebook.rules[name].text() for name in sorted(_named(reviews) | _of_series(whole))},
+        rules={name: _text(engine, beside, name) for name in sorted(_named(reviews) | _of_series(whole))},
     )
 
 
-def _reviews(engine: Engine, patches: Iterator[Patch]) -> Iterator[PatchReview]:
+def _text(engine: Engine, beside: Beside | None, name: str) -> RuleText:
+    """What a reader is told of a rule of ours, or of a type of checkpatch."""
+    if beside and name.partition(":")[0] == NAME:
+        return beside.checkpatch.text(name)
+    return engine.rulebook.rules[name].text()
+
+
+def _joined(review: PatchReview, beside: Beside | None) -> PatchReview:
+    """The review with what checkpatch says of the patch, less what the review says itself."""
+    if beside is None:
+        return review
+    ours = (*review.findings, *(entry.finding for entry in review.suppressed))
+    try:
+        found = beside.checkpatch.remarks(review.patch, ours)
+    except CannotRunError as error:
+        return replace(review, skipped=(*review.skipped, Skipped(NAME, str(error))))
+    silenced = [Suppressed(finding, "--disable") for finding in found if finding.rule in beside.disabled]
+    told = [finding for finding in found if finding.rule not in beside.disabled]
+    return replace(review, findings=in_order((*review.findings, *told)), suppressed=(*review.suppressed, *silenced))
+
+
+def _reviews(engine: Engine, patches: Iterator[Patch], beside: Beside | None) -> Iterator[PatchReview]:
     for batch in _batches(patches):
         engine.prepare(batch)
         of = {id(patch): found for found in series.group(batch) for patch in (found.cover, *found.patches) if patch}
-        yield from (_light(engine.review(patch, series=of.get(id(patch)))) for patch in batch)
+        yield from (_light(_joined(engine.review(patch, series=of.get(id(patch))), beside)) for patch in batch)
 
 
 def _batches(patches: Iterator[Patch]) -> Iterator[tuple[Patch, ...]]:

@@ -55,6 +55,16 @@ def _judge_roles(table: Table, roles: Mapping[str, Any]) -> None:
                 raise table.error(f"{role}.{weight}", "must be a weight with a string of phrases, one a line")
 
 
+def _judge_checkpatch(table: Table, _: Mapping[str, Any]) -> None:
+    """Types of checkpatch by category, our rules by type, and the types that are settled: strings of words."""
+    for key in ("categories", "ours", "settled"):
+        for name, words in table.mapping(key).items():
+            if not isinstance(words, str):
+                raise table.error(f"{key}.{name}", "must be a string of words")
+    if "types" not in table.mapping("settled"):
+        raise table.error("settled.types", "is missing")
+
+
 def _judge_tree_terms(table: Table, _: Mapping[str, Any]) -> None:
     """Words by area, and meanings by abbreviation; both must be there."""
     for key in ("areas", "meanings"):
@@ -70,6 +80,7 @@ def _judge_tree_terms(table: Table, _: Mapping[str, Any]) -> None:
 
 _JUDGES: Mapping[str, Callable[[Table, Mapping[str, Any]], None]] = {
     "verbs": _judge_verbs,
+    "checkpatch": _judge_checkpatch,
     "ties": _judge_ties,
     "roles": _judge_roles,
     "tree-terms": _judge_tree_terms,
