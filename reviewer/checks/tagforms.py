@@ -1,0 +1,50 @@
+"""Trailers that have a form of their own: links to discussions, and tools that helped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from reviewer.checks.context import Context, Hit, Kind, Need
+from reviewer.model import Anchor, Location, Part, Passage, Trailer
+
+ELSEWHERE = re.compile(r"https?://(?:www\.)?(?:marc\.info|lkml\.org|spinics\.net|lists\.openwall\.net)/", re.IGNORECASE)
+"""Archives that may go, or whose addresses do not have the message's id."""
+ASSISTED = re.compile(r"[\w.+-]+:[\w.+-]+(?: \S+){0,8}")
+""" "NAME:VERSION", then tools."""
+
+
+@dataclass(frozen=True)
+class Params:
+    """Nothing to set."""
+
+
+def link_form(_: Params, context: Context) -> Iterator[Hit]:
+    """One hit for each link in angle brackets, or to an archive other than lore."""
+    for trailer in context.patch.changelog.trailers:
+        if trailer.name.lower() not in ("link", "closes"):
+            continue
+        bare = trailer.value.strip()
+        if re.fullmatch(r"<https?://[^<>\s]+>(?:\s.*)?", bare):
+            address = re.sub(r"^<([^<>]+)>", r"\1", bare)
+            yield Hit(_place(trailer), {"address": address}, "brackets", suggestion=f"{trailer.name}: {address}")
+        elif ELSEWHERE.match(bare):
+            yield Hit(_place(trailer), {"address": bare})
+
+
+def assisted_form(_: Params, context: Context) -> Iterator[Hit]:
+    """One hit for each Assisted-by that is not a name and a version joined by a colon."""
+    for trailer in context.patch.changelog.trailers:
+        if trailer.name.lower() == "assisted-by" and not ASSISTED.fullmatch(trailer.value.strip()):
+            yield Hit(_place(trailer), {"given": trailer.value.strip()})
+
+
+def _place(trailer: Trailer) -> Location:
+    text = "\n".join(line.text for line in trailer.lines)
+    return Passage(Part.TRAILERS, text, tuple(Anchor(mail=line.number) for line in trailer.lines)).locate()
+
+
+LINK_FORM = Kind("link-form", Params, link_form, (Need.MAIL, Need.UNTRIMMED), ("address",))
+ASSISTED_FORM = Kind("assisted-form", Params, assisted_form, (Need.MAIL, Need.UNTRIMMED), ("given",))
+KINDS = (LINK_FORM, ASSISTED_FORM)
