@@ -44,7 +44,11 @@ PATIENCE = 30.0
 """Seconds for one patch; checkpatch needs a tenth of a second for most."""
 MAX_INPUT, MAX_OUTPUT, MAX_REMARKS = 2_000_000, 1_000_000, 200
 """Bytes that it is given, bytes that are read of it, and remarks of one patch that are told."""
-OPTIONS = ("--no-tree", "--strict", "--terse", "--show-types", "--no-summary", "--color=never", "-")
+OPTIONS = (
+    *("--no-tree", "--strict", "--terse", "--show-types", "--no-summary", "--color=never"),
+    *("--ignore", "UNKNOWN_COMMIT_ID", "-"),
+)
+"""Without a history it takes every commit for an unknown one; with one, TR107 looks."""
 REMARK = re.compile(r"-:(\d{0,9}): (ERROR|WARNING|CHECK):([A-Z][A-Z0-9_]{1,60}): (.{1,1000})", re.DOTALL)
 LEVELS = {
     "ERROR": (Severity.WARNING, Confidence.MEDIUM, Persona.REGULAR),
