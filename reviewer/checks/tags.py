@@ -10,7 +10,7 @@ from itertools import pairwise, zip_longest
 from unicodedata import combining, normalize
 
 from reviewer.checks.context import Context, Hit, Kind, Need
-from reviewer.model import Anchor, Location, Part, Passage, Trailer
+from reviewer.model import Anchor, BlockKind, Location, Part, Passage, Trailer
 
 PERSON = re.compile(r"\"?(?P<name>[^<\"]*?)\"?\s*<(?P<address>[^<>\s]+)>")
 SIGNED, CODEVELOPED = "signed-off-by", "co-developed-by"
@@ -22,6 +22,7 @@ TOOL = re.compile(
     re.IGNORECASE,
 )
 """The whole name of an assistant; a person with such a first name has a family name, too."""
+CRASH = re.compile(r"\bCall [Tt]race:|\bBUG: \S|\b(?:KASAN|KMSAN|UBSAN): \S|\bOops: ")
 CREDITS = ("reviewed-by", "acked-by", "tested-by")
 
 
@@ -214,7 +215,7 @@ def _only_blank(context: Context, last: int, first: int) -> bool:
 
 
 def stable_without_fixes(_: Params, context: Context) -> Iterator[Hit]:
-    """One hit for a patch that goes to stable, or mends what a checker reported, and names no culprit."""
+    """One hit for a patch that goes to stable, or mends what a checker or a crash reported, and names no culprit."""
     if _has(context, "fixes") or context.patch.subject.line.startswith("Revert"):
         return
     for trailer in _all(context):
@@ -224,6 +225,15 @@ def stable_without_fixes(_: Params, context: Context) -> Iterator[Hit]:
         if trailer.name.lower() == "reported-by" and "syzbot" in trailer.value:
             yield Hit(_place(trailer))
             return
+    if trace := _trace(context):
+        yield Hit(trace, {}, "trace")
+
+
+def _trace(context: Context) -> Location | None:
+    """The first line of the text that only a crash prints."""
+    quoted = context.patch.changelog.of(BlockKind.CODE, BlockKind.QUOTE, BlockKind.TABLE)
+    found = next((line for block in quoted for line in block.lines if CRASH.search(line.text[:200])), None)
+    return Passage(Part.CHANGELOG, found.text.strip(), (Anchor(mail=found.number),)).locate() if found else None
 
 
 def _has(context: Context, name: str) -> bool:
