@@ -74,9 +74,15 @@ def prose_form(params: ProseParams, context: Context) -> Iterator[Hit]:
     for passage in context.paragraphs:
         for found in IN_PROSE.finditer(passage.text):
             short = len(found["id"]) < WANTED
-            if (params.fault == "short" and short) or (params.fault == "no-title" and not short and not found["title"]):
+            untitled = not found["title"] and not _of_git_revert(passage.text, found.start())
+            if (params.fault == "short" and short) or (params.fault == "no-title" and not short and untitled):
                 facts = {"id": found["id"], "digits": len(found["id"])}
                 yield Hit(passage.locate(found.start(), found.end("id")), facts)
+
+
+def _of_git_revert(text: str, start: int) -> bool:
+    """Whether git wrote it: the title of what "This reverts commit" names is that of the patch itself."""
+    return " ".join(text[:start].split()).endswith("This reverts")
 
 
 def unknown_commit(_: Params, context: Context) -> Iterator[Hit]:

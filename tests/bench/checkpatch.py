@@ -28,7 +28,7 @@ WHY = {
     "BAD_SIGN_OFF": "checkpatch objects to unknown tags, to capitals and to spaces; ours to what misleads",
     "BAD_STABLE_ADDRESS_STYLE": "both look at the address",
     "MISSING_SIGN_OFF": "both look for the line; ours knows where git am cuts the text",
-    "NO_AUTHOR_SIGN_OFF": "ours takes the same name or the same address for the author",
+    "NO_AUTHOR_SIGN_OFF": "where nobody signs, checkpatch says MISSING_SIGN_OFF instead",
     "FROM_SIGN_OFF_MISMATCH": "ours takes the same name or the same address for the author",
     "EMAIL_SUBJECT": "ours exempts patches to the checker itself",
     "GERRIT_CHANGE_ID": "ours knows more private tags",

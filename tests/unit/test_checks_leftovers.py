@@ -118,3 +118,15 @@ def test_prose_behind_the_tags(said: Said, below: str, seen: bool) -> None:
 def test_forms_of_trailers(said: Said, trailer: str, rule: str) -> None:
     found = [name for name, quote in said("Why.", f"{trailer}\n{SIGNED}", CODE) if name in ("TR126", "TR127")]
     assert found == ([rule] if rule else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("This reverts commit 0123456789abcdef0123456789abcdef01234567.", False),
+        ("The lock of commit 0123456789ab is never released.", True),
+        ('The lock of commit 0123456789ab ("mm: Take it") is never released.', False),
+    ],
+)
+def test_git_itself_writes_no_title(said: Said, text: str, seen: bool) -> None:
+    assert ("TR106" in dict(said(text, SIGNED, CODE))) is seen
