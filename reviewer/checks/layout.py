@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from reviewer.changelog import FUNCTION_WORDS, passage
-from reviewer.checks.context import Context, Hit, Kind, Need
+from reviewer.checks.context import PROSE, Context, Hit, Kind, Need
 from reviewer.checks.diffwords import diff_words
 from reviewer.comments import split
-from reviewer.model import Anchor, BlockKind, Part, Passage
+from reviewer.model import Anchor, Block, BlockKind, Part, Passage
 from reviewer.prose.mask import CODE
 from reviewer.versionnotes import version_notes
 
@@ -49,10 +49,16 @@ class Width:
 
 @dataclass(frozen=True)
 class Breaks:
-    """A paragraph is ragged from this many lines on that end early, if they are this share of its lines."""
+    """When a paragraph is badly filled."""
 
     lines: int
+    """So many lines end early ..."""
     share: float
+    """... and they are this share of its lines."""
+    sentences: int
+    """So many lines of the text end with a sentence and leave room for the next word."""
+    narrow: int
+    """No line of it has more columns than this."""
 
 
 def notes_above(_: Params, context: Context) -> Iterator[Hit]:
@@ -83,13 +89,38 @@ def _breakable(line: str, columns: int) -> bool:
 
 
 def ragged(params: Breaks, context: Context) -> Iterator[Hit]:
-    """One hit for each paragraph whose lines end long before they are full."""
-    for block in context.patch.changelog.of(BlockKind.PROSE):
+    """One hit for each paragraph whose lines end long before they are full, by chance, by sentences, or all of them."""
+    broken = [block for block in context.patch.changelog.of(BlockKind.PROSE) if _sentence_breaks(block)]
+    by_sentences = sum(map(_sentence_breaks, broken)) >= params.sentences
+    notes = {id(block) for block in version_notes(context.patch.changelog)}
+    for block in (block for block in context.patch.changelog.of(*PROSE) if id(block) not in notes):
         lines = [line.text.rstrip() for line in block.lines]
         width = max(map(len, lines))
         early = sum(_ends_early(line, following, width) for line, following in pairwise(lines))
-        if width <= 80 and early >= params.lines and early >= params.share * (len(lines) - 1):
-            yield Hit(passage(block).locate(), {"early": early, "lines": len(lines)})
+        facts = {"early": early, "lines": len(lines), "width": width}
+        if (
+            block.kind is BlockKind.PROSE
+            and width <= 80
+            and early >= max(params.lines, params.share * (len(lines) - 1))
+        ):
+            yield Hit(passage(block).locate(), facts)
+        elif by_sentences and block in broken:
+            yield Hit(passage(block).locate(), facts, "sentences")
+        elif width <= params.narrow and len(lines) > params.lines and _reads_on(lines):
+            yield Hit(passage(block).locate(), facts, "narrow")
+
+
+def _sentence_breaks(block: Block) -> int:
+    """Lines that end with a sentence although the next word would fit with room to spare."""
+    lines = [line.text.rstrip() for line in block.lines]
+    return sum(line.endswith((".", "!", "?")) and _ends_early(line, next_, 75) for line, next_ in pairwise(lines))
+
+
+def _reads_on(lines: list[str]) -> bool:
+    """Whether most lines are running prose, and no rows of a list that somebody set without bullets."""
+    inner = lines[:-1]
+    prose = [line for line in inner if FUNCTION_WORDS & set(re.findall(r"[a-z]+", line.lower()))]
+    return len(prose) * 4 >= len(inner) * 3 and not any(re.search(r"[=@{}]|[:(]$|\.[ch]:\d", line) for line in lines)
 
 
 def _ends_early(line: str, following: str, width: int) -> bool:
@@ -170,7 +201,7 @@ def chatter(_: Params, context: Context) -> Iterator[Hit]:
 ALWAYS = (Need.MAIL,)
 NOTES_ABOVE = Kind("version-notes-above", Params, notes_above, ALWAYS)
 LONG_LINES = Kind("long-lines", Width, long_lines, ALWAYS, ("length", "columns"))
-RAGGED = Kind("ragged-lines", Breaks, ragged, (Need.MAIL, Need.UNTRIMMED), ("early", "lines"))
+RAGGED = Kind("ragged-lines", Breaks, ragged, (Need.MAIL, Need.UNTRIMMED), ("early", "lines", "width"))
 CUT_NAMES = Kind("cut-names", Params, cut_names, ALWAYS, ("name",))
 BARE_FUNCTIONS = Kind("bare-functions", Params, bare_functions, (Need.DIFF,), ("name",))
 CHATTER_KIND = Kind("chatter", Params, chatter, ALWAYS)
