@@ -76,6 +76,8 @@ _BY_SUFFIX = {
     **dict.fromkeys("yaml yml".split(), _YAML),
 }
 _BY_NAME = re.compile(r"(?:Makefile|Kbuild|Kconfig)(?:[.\-_].*)?")
+_MARK = re.compile(r"[/*#@;!'\"|]")
+"""Without one of these a line neither begins nor ends a comment in any of the languages."""
 _STAR = re.compile(r"\s*\*+(?!/)")
 _STARRED = re.compile(r"\s*\*(?:\s|/|$)")
 
@@ -146,6 +148,8 @@ def _first_depth(texts: Sequence[str], language: _Language) -> int:
 def _scan(line: DiffLine, depth: int, language: _Language) -> _Scan:
     """Take a line apart that begins inside this many block comments."""
     text = line.text
+    if not depth and not _MARK.search(text):
+        return _Scan(SplitLine(line, text, ""), 0)
     marker = language.whole.match(text) if language.whole and not depth else None
     if marker:
         return _Scan(SplitLine(line, "", text[marker.end() :].strip()), 0, commented=True, alone=True)

@@ -10,7 +10,6 @@ from itertools import pairwise
 from reviewer.changelog import FUNCTION_WORDS, passage
 from reviewer.checks.context import PROSE, Context, Hit, Kind, Need
 from reviewer.checks.diffwords import diff_words
-from reviewer.comments import split
 from reviewer.model import Anchor, Block, BlockKind, Part, Passage
 from reviewer.prose.mask import CODE
 from reviewer.versionnotes import version_notes
@@ -162,7 +161,7 @@ def bare_functions(_: Params, context: Context) -> Iterator[Hit]:
 
 def _called(context: Context) -> frozenset[str]:
     """The names that the diff calls or defines as functions, and nothing else."""
-    code = [line.code for file in context.files for line in split(file)]
+    code = [line.code for _, line in context.split_lines]
     names = {name for line in code for name in CALLED.findall(line)}
     others = {
         name
