@@ -34,6 +34,10 @@ from reviewer.rulebook import Profile, Rule, Rulebook, Wording
 from reviewer.tree import NO_TREES, Tree, Trees
 
 GENERIC = "generic"
+MOST_HITS = 40
+"""Findings of one rule in one patch; nobody reads more, and a hostile text has thousands."""
+MOST_PLACES = 8
+"""Further places of one finding."""
 PARTS = tuple(Part)
 
 
@@ -166,7 +170,21 @@ class Engine:
         if bound.rule.merge and hits:
             more = tuple(place for hit in hits[1:] for place in (hit.location, *hit.related))
             hits = [replace(hits[0], related=(*hits[0].related, *more))]
-        return [_finding(bound, hit) for hit in hits]
+        return [_finding(bound, hit) for hit in _joined(hits)[:MOST_HITS]]
+
+
+def _joined(hits: Sequence[Hit]) -> list[Hit]:
+    """The hits, those on the same words in the same part joined: a slip that comes ten times is told once."""
+    first: dict[tuple[str, Part, str], Hit] = {}
+    for hit in hits:
+        place = hit.location
+        key = (hit.variant, place.part, place.quote or str(len(first)))
+        known = first.get(key)
+        if known is None:
+            first[key] = hit
+        elif len(known.related) < MOST_PLACES:
+            first[key] = replace(known, related=(*known.related, place))
+    return list(first.values())
 
 
 def bind(rulebook: Rulebook, profile: str) -> Iterable[Bound]:

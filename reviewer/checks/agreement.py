@@ -64,9 +64,14 @@ def _determined(params: Params, context: Context, parse: Parse, index: int) -> s
         return f"{word.text} {noun.lemma}" if verb in FINITE else None  # "this fixes", but "this fixes are"
     after = parse.tokens[index + 2] if index + 2 < len(parse.tokens) else noun
     alone = not noun.text.endswith("s") and (after is noun or not (after.tag.startswith("N") or after.masked))
-    if noun.tag == "NN" and word.text.lower() in MANY and alone and noun.text not in context.lexicon.base:
+    if noun.tag == "NN" and word.text.lower() in MANY and alone and not _is_other(context, noun.text):
         return f"{word.text} {noun.text}s"
     return None
+
+
+def _is_other(context: Context, word: str) -> bool:
+    """True for what may be a verb or an adjective, and no noun here: "multiple simple ones"."""
+    return word in context.lexicon.base or context.pipeline.is_adjective(word)
 
 
 def _subject(params: Params, context: Context, parse: Parse, index: int) -> str | None:

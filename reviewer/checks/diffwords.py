@@ -48,9 +48,21 @@ class DiffWords:
             return Where.CONTEXT
         if name in self.files:
             return Where.FILE
-        if any(name in longer for place in (self.code, self.comment, self.context) for longer in place):
+        if self._has_part(name):
             return Where.PART
         return Where.NOWHERE
+
+    def _has_part(self, name: str) -> bool:
+        """Whether it is a part of a longer name, in any case where it has parts itself, or a macro makes it of its end.
+
+        FN(get_stack) makes bpf_get_stack; sock_ops stands for the constants BPF_SOCK_OPS_*.
+        """
+        longer = [each for place in (self.code, self.comment, self.context) for each in place]
+        if any(name in each for each in longer):
+            return True
+        _, _, rest = name.partition("_")
+        low = name.casefold()
+        return bool(rest) and any(low in each.casefold() or (each == rest and "_" in rest) for each in longer)
 
 
 def diff_words(context: Context) -> DiffWords:

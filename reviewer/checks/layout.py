@@ -27,8 +27,10 @@ CHATTER = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 """A whole paragraph or line of a letter, not of a history."""
-CITED = re.compile(r"\b[0-9a-f]{7,40} \(\"|(?:\d+\D{1,20}){8}")
-"""A commit with its title, which people search for, or a row of figures."""
+CITED = re.compile(
+    r"^\S*[/@]\S*:\s|^\w+ \w+: |^\s*\d+ \||(?:[Ww]arning|[Ee]rror): |\b[0-9a-f]{7,40} \(\"|(?:\d+\D{1,20}){8}"
+)
+"""A line of a tool's output, a commit with its title, which people search for, or a row of figures."""
 SLACK = 14
 """Columns that a line may leave free although the next word fits; editors and people differ by less."""
 
@@ -69,8 +71,15 @@ def notes_above(_: Params, context: Context) -> Iterator[Hit]:
 def long_lines(params: Width, context: Context) -> Iterator[Hit]:
     """One hit for each prose line that is too long; what is set in or cannot be broken is exempt."""
     notes = {id(block) for block in version_notes(context.patch.changelog)}
-    for block in context.patch.changelog.of(BlockKind.PROSE, BlockKind.LIST):
-        if id(block) in notes or (block.kind is BlockKind.PROSE and block.lines[0].text[:2].isspace()):
+    blocks = context.patch.changelog.blocks
+    for above, block in zip((None, *blocks), blocks, strict=False):
+        quoted = above is not None and above.text.rstrip().endswith(":") and len(block.lines) == 1
+        if (
+            block.kind not in PROSE
+            or quoted
+            or id(block) in notes
+            or (block.kind is BlockKind.PROSE and block.lines[0].text[:2].isspace())
+        ):
             continue
         for line in block.lines:
             text = line.text.rstrip()
@@ -118,7 +127,7 @@ def _sentence_breaks(block: Block) -> int:
 def _reads_on(lines: list[str]) -> bool:
     """Whether most lines are running prose, and no rows of a list that somebody set without bullets."""
     inner = lines[:-1]
-    prose = [line for line in inner if FUNCTION_WORDS & set(re.findall(r"[a-z]+", line.lower()))]
+    prose = [line for line in inner if FUNCTION_WORDS & set(line.lower().split())]
     return len(prose) * 4 >= len(inner) * 3 and not any(re.search(r"[=@{}]|[:(]$|\.[ch]:\d", line) for line in lines)
 
 

@@ -45,7 +45,8 @@ def _vague(params: Params, sentence: Passage) -> Iterator[Hit]:
         return
     values = CONSTANT.findall(match["what"])
     if values and not any(word in match["what"].lower().split() for word in params.plain):
-        yield Hit(sentence.locate(*match.span("all")), {"value": values[0]})
+        only_null = set(values) == {"NULL"}
+        yield Hit(sentence.locate(*match.span("all")), {"value": values[0]}, "null" if only_null else "")
 
 
 KIND = Kind("return-comment", Params, run, (Need.DIFF,), ("value",))

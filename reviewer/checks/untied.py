@@ -53,10 +53,20 @@ class Params:
     """The same for the first one, which may begin far away."""
 
 
+LOOKS_BACK = re.compile(
+    r"\b(?:this|that|these|those|such|the same)\s+"
+    r"(?:commit|fix|feature|change|behaviou?r|issue|problem|bug|case|patch|code|driver)\b",
+    re.IGNORECASE,
+)
+"""Words by which a first sentence points at what the text is about."""
+
+
 def paragraph(params: Params, context: Context) -> Iterator[Hit]:
     """A hit for each paragraph whose ties are as weak as those of another patch's paragraph."""
     if diff_words(context).truncated:
         raise CannotTellError("the diff is cut, so what it speaks of is unknown")
+    if context.patch.subject.line.startswith(("Revert ", "Reapply ")):
+        return  # the story of another commit is what a revert is about
     around = Around(context)
     table = context.vocabulary["ties"]
     for n, passage in around.candidates(params.words):
@@ -64,6 +74,8 @@ def paragraph(params: Params, context: Context) -> Iterator[Hit]:
         found = signs(passage.text, places, rarity(table))
         telling = _telling(passage, places, context)
         bar = params.bar if n else params.opening_bar
+        if LOOKS_BACK.search(passage.text.partition(".")[0]):
+            continue
         if foreignness(found, table["weights"]) > bar and len(telling) >= TELLING:
             yield Hit(passage.locate(), {"words": ", ".join(telling[:SHOWN])})
 

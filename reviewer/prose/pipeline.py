@@ -53,6 +53,10 @@ class Pipeline:
                 self._known[text] = Parse(text, _tokens(text, hidden.origin, doc), doc)
         return [self._known[text] for text in texts]
 
+    def is_adjective(self, word: str) -> bool:
+        """True where the model's word lists have it as an adjective; raises NoModelError."""
+        return word in _word_lists()[2]
+
     def knows_word(self, word: str) -> bool:
         """True where the model's word lists have this lower-case English word; raises NoModelError."""
         return any(word in words for words in _word_lists())
