@@ -5,21 +5,23 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from functools import wraps
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from reviewer import __version__, abicmd
+from reviewer import __version__, abicmd, options, outputs
 from reviewer.errors import PresendError, RepoError
 from reviewer.model import Persona, Severity
+from reviewer.options import NEVER
 
 if TYPE_CHECKING:
     from reviewer.engine import Engine
     from reviewer.inputs import Inputs, Reading
-    from reviewer.model import Report
+    from reviewer.model import Finding, Report
+    from reviewer.outputs import Output
     from reviewer.repo import Repository
     from reviewer.rulebook import Rulebook
     from reviewer.tree import Trees
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
 CLEAN, FOUND, USAGE, BROKEN, NOTHING = 0, 1, 2, 3, 4
 REJECTED = 10
 """Status of "hook run" for a mail that must not leave; no accident of Python or the shell has it."""
-NEVER = "never"
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
@@ -71,24 +72,6 @@ def _complain(text: str) -> None:
     click.echo(f"presend: {one_line(text)}", err=True)
 
 
-def _rule_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """--rules, on each command that reads rules."""
-
-    @click.option(
-        "--rules",
-        "folders",
-        multiple=True,
-        type=click.Path(path_type=Path),
-        metavar="DIR",
-        help="A folder of more rules, beside those of presend and your own.",
-    )
-    @wraps(command)
-    def wrapped(*args: Any, **kwargs: Any) -> Any:
-        return command(*args, **kwargs)
-
-    return wrapped
-
-
 @click.group(context_settings=CONTEXT)
 @click.version_option(__version__, prog_name="presend")
 def presend() -> None:
@@ -100,72 +83,14 @@ presend.add_command(abicmd.abi)
 
 @presend.command()
 @click.argument("names", nargs=-1, metavar="PATCH|MBOX|RANGE|- ...")
-@click.option(
-    "-f",
-    "--format",
-    "style",
-    default="text",
-    type=click.Choice(["text", "json", "html"]),
-    help="How to write the review.",
-    show_default=True,
-)
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Where to write it; standard output by default.",
-)
-@click.option(
-    "--persona",
-    default="regular",
-    type=click.Choice([str(p) for p in Persona]),
-    help="Who reads it: each sees more than the one before.",
-    show_default=True,
-)
-@click.option("--profile", metavar="NAME", help="House style to judge by; by default that of the touched paths.")
-@click.option(
-    "--fail-on",
-    default="error",
-    type=click.Choice([*[str(s) for s in Severity], NEVER]),
-    help="Exit with 1 at a finding as severe as this.",
-    show_default=True,
-)
-@click.option(
-    "--disable",
-    "disabled",
-    multiple=True,
-    metavar="RULE",
-    help="Suppress a rule; the report counts what it would have said.",
-)
-@click.option(
-    "--tree",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="The kernel tree or repository that the patch applies to; by default the one you stand in, if it fits.",
-)
-@click.option(
-    "--checkpatch",
-    "style_checker",
-    default="auto",
-    type=click.Choice(["auto", NEVER]),
-    help="Run scripts/checkpatch.pl of the tree that --tree names, and tell what it says, too.",
-    show_default=True,
-)
-@click.option(
-    "--commit-msg",
-    "commit_msg",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Review the message that git is about to commit, with the diff of git commit -v.",
-)
-@_rule_options
-def check(names: tuple[str, ...], style: str, output: Path | None, persona: str, profile: str | None, fail_on: str,
-          disabled: tuple[str, ...], tree: Path | None, style_checker: str, commit_msg: Path | None,
-          folders: tuple[Path, ...]) -> int:  # fmt: skip
+@options.check
+def check(names: tuple[str, ...], styles: tuple[str, ...], output: Path | None, templates: Path | None, quiet: bool,
+          summary: bool, no_pager: bool, persona: str, profile: str | None, fail_on: str, disabled: tuple[str, ...],
+          tree: Path | None, commit_msg: Path | None, folders: tuple[Path, ...]) -> int:  # fmt: skip
     """Review patch files, mboxes, folders, maildirs, standard input (-), or commits (HEAD, origin/master..)."""
     if bool(names) == bool(commit_msg):
         raise click.UsageError("name a patch file, an mbox, a folder, a commit or a range, or - for standard input")
+    wanted = outputs.parse(styles, output)
     rules, types = _disabled(disabled)
     engine = _engine(folders, disabled=rules, profile=profile, trees=_trees(tree))
     source = _commit_message(commit_msg, tree) if commit_msg else _named(names, tree)
@@ -173,17 +98,65 @@ def check(names: tuple[str, ...], style: str, output: Path | None, persona: str,
     if report.declined or (source.usage and not report.inputs):
         _complain_all((*report.declined, *report.errors))
         return USAGE if source.usage else CLEAN
-    _tell(report, style, Persona(persona), output)
-    return _status(report, Persona(persona), fail_on) or (USAGE if source.usage else CLEAN)
+    _tell(report, wanted, Persona(persona), Manner(templates, quiet, summary, not no_pager))
+    status = _status(report, Persona(persona), NEVER if outputs.only_telling(wanted) else fail_on)
+    return status or (USAGE if source.usage else CLEAN)
 
 
-def _tell(report: Report, style: str, persona: Persona, output: Path | None) -> None:
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How the review is told: by whose templates, and how in the terminal."""
+
+    templates: Path | None = None
+    quiet: bool = False
+    summary: bool = False
+    paged: bool = False
+
+
+def _tell(report: Report, wanted: tuple[Output, ...], persona: Persona, manner: Manner) -> None:
     """The review where it belongs, and the errors on standard error where the terminal does not show them."""
-    shown = style == "text" and output is None and bool(report.patches)
-    if shown or style != "text" or output:
-        _write(_rendered(report, style, persona, output), output)
+    from reviewer.render.env import user_templates
+
+    screen = any(each.on_screen for each in wanted) and bool(report.patches) and not _silent(report, persona, manner)
+    with user_templates(manner.templates):
+        files = outputs.rendered([each for each in wanted if not each.on_screen], report, persona)
+        shown = _on_screen(report, persona, manner) if screen else ""
+    for each, text in files:
+        _write(text, each.path)
+    _show(shown, paged=manner.paged)
     if not (shown and sys.stdout.isatty()):
         _complain_all(report.errors)
+
+
+def _silent(report: Report, persona: Persona, manner: Manner) -> bool:
+    """Whether there is nothing that the user, who wants no more than remarks, has to see."""
+    if not manner.quiet or report.errors:
+        return False
+    of_patches = any(review.broken or _seen(review.findings, persona) for review in report.patches)
+    return not of_patches and not any(review.broken or _seen(review.findings, persona) for review in report.series)
+
+
+def _seen(findings: Iterable[Finding], persona: Persona) -> list[Finding]:
+    return [finding for finding in findings if finding.persona.rank <= persona.rank]
+
+
+def _on_screen(report: Report, persona: Persona, manner: Manner) -> str:
+    """The review for a reader in front of standard output."""
+    from reviewer.render.text import screen, summary, text
+
+    look = screen(sys.stdout)
+    if manner.summary:
+        return summary(report, persona=persona, width=look.width, color=look.color)
+    return text(report, persona=persona, width=look.width, color=look.color, links=look.links)
+
+
+def _show(text: str, *, paged: bool) -> None:
+    """The text on standard output, through the pager where that is a terminal and the user has one."""
+    from reviewer import pager
+
+    chosen = pager.command() if text and paged and sys.stdout.isatty() else ""
+    if not (chosen and pager.show(text, chosen)):
+        _write(text, None)
 
 
 def _complain_all(lines: Iterable[str]) -> None:
@@ -240,17 +213,6 @@ def _disabled(names: Iterable[str]) -> tuple[list[str], list[str]]:
     return [name for _, mark, name in parted if not mark], [name for _, mark, name in parted if mark]
 
 
-def _rendered(report: Report, style: str, persona: Persona, output: Path | None) -> str:
-    from reviewer.render import render_report
-
-    width, color = 80, False
-    if style == "text" and output is None:
-        from reviewer.render.text import terminal
-
-        width, color = terminal(sys.stdout)
-    return render_report(report, style, persona=persona, width=width, color=color)
-
-
 def _write(text: str, output: Path | None) -> None:
     from reviewer import target
 
@@ -270,13 +232,13 @@ def _status(report: Report, persona: Persona, fail_on: str) -> int:
     if fail_on == NEVER:
         return CLEAN
     wanted = Severity(fail_on).rank
-    found = (f for review in report.patches for f in review.findings if f.persona.rank <= persona.rank)
+    found = (finding for review in report.patches for finding in _seen(review.findings, persona))
     return FOUND if any(finding.severity.rank >= wanted for finding in found) else CLEAN
 
 
 @presend.command("rules")
 @click.option("--check", "proving", is_flag=True, help="Validate all rules, their patterns and their examples.")
-@_rule_options
+@options.rules
 def list_rules(proving: bool, folders: tuple[Path, ...]) -> int:
     """List the rules, or prove them with --check."""
     from reviewer.render.rules import RuleRow, rule_list
@@ -316,7 +278,7 @@ def _prove(folders: tuple[Path, ...]) -> int:
 
 @presend.command()
 @click.argument("rule_id", metavar="RULE")
-@_rule_options
+@options.rules
 def explain(rule_id: str, folders: tuple[Path, ...]) -> None:
     """Tell what a rule looks for, why, where that stands, and what is right instead."""
     from reviewer.render.rules import RulePage
@@ -391,7 +353,7 @@ def run_hook(names: tuple[str, ...]) -> int:
         _complain_all(report.errors)
         return BROKEN
     if any(finding.persona is Persona.REGULAR for review in report.patches for finding in review.findings):
-        _write(_rendered(report, "text", Persona.REGULAR, None), None)
+        _write(_on_screen(report, Persona.REGULAR, Manner()), None)
     # A rule that broke has said so in the report; what the others found still counts.
     return REJECTED if _worst_is_error(report) else CLEAN
 

@@ -71,6 +71,13 @@ def _reviewed(report: Report) -> list[str]:
     return words or ["0 patches"]
 
 
+def severities(findings: Iterable[Finding]) -> str:
+    """ "1 error, 2 notes", or "no findings"."""
+    found = [finding.severity for finding in findings]
+    counts = [counted(found.count(severity), severity.value) for severity in Severity if severity in found]
+    return ", ".join(counts) or "no findings"
+
+
 def _severities(shown: tuple[Finding, ...]) -> list[str]:
     severities = [finding.severity for finding in shown]
     return [counted(severities.count(severity), severity.value) for severity in Severity]

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import partial
 from typing import TextIO
 
 from reviewer.model import Persona, Report
 from reviewer.render.env import render
 from reviewer.render.layout import cells, fold
+from reviewer.render.links import are_shown, linked
 from reviewer.render.quote import Excerpt, QuotedLine
+from reviewer.render.tally import severities
 from reviewer.render.view import FindingView, report_view
 
 MIN_WIDTH = 40
@@ -20,6 +24,22 @@ MOST_ROWS = 3
 
 Row = tuple[str, str, str]
 """The gutter, the row's text, and its style."""
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What a stream can show."""
+
+    width: int
+    color: bool
+    links: bool
+    """Hyperlinks (OSC 8)."""
+
+
+def screen(stream: TextIO) -> Screen:
+    """What this stream can show; links where its terminal is one of those known to have them."""
+    width, color = terminal(stream)
+    return Screen(width, color, stream.isatty() and color and are_shown(os.environ))
 
 
 def terminal(stream: TextIO, *, force_no_color: bool = False) -> tuple[int, bool]:
@@ -36,10 +56,10 @@ def terminal(stream: TextIO, *, force_no_color: bool = False) -> tuple[int, bool
     return max(MIN_WIDTH, min(console.width, MAX_WIDTH)), color
 
 
-def text(report: Report, *, persona: Persona, width: int, color: bool) -> str:
+def text(report: Report, *, persona: Persona, width: int, color: bool, links: bool = False) -> str:
     """The review as lines of at most `width` columns (never under 40), in ANSI colours or in none.
 
-    Raises TemplateError.
+    With `links`, what has a page on the web leads there. Raises TemplateError.
     """
     width = max(width, MIN_WIDTH)
     drawn = render(
@@ -50,7 +70,14 @@ def text(report: Report, *, persona: Persona, width: int, color: bool) -> str:
         digits=_digits,
         rows=partial(_rows, width=width),
     )
-    return "\n".join(line.rstrip() for line in drawn.rstrip("\n").split("\n")) + "\n"
+    lines = (line.rstrip() for line in drawn.rstrip("\n").split("\n"))
+    return "\n".join(map(linked, lines) if links else lines) + "\n"
+
+
+def summary(report: Report, *, persona: Persona, width: int, color: bool) -> str:
+    """A line for each patch and series, not wrapped, and the totals. Raises TemplateError."""
+    view = report_view(report, persona)
+    return render("text/summary.txt.j2", view=view, width=max(width, MIN_WIDTH), color=color, count=severities)
 
 
 def _digits(findings: tuple[FindingView, ...]) -> int:

@@ -1,0 +1,101 @@
+"""The options of `presend check`, and --rules, which other commands have too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import reduce
+from pathlib import Path
+from typing import Any
+
+import click
+
+from reviewer.model import Persona, Severity
+from reviewer.render import FORMATS
+
+NEVER = "never"
+Command = Callable[..., Any]
+
+rules = click.option(
+    "--rules",
+    "folders",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="A folder of more rules, beside those of presend and your own.",
+)
+
+_CHECK = (
+    click.option(
+        "-f",
+        "--format",
+        "styles",
+        multiple=True,
+        metavar="FORMAT[=FILE]",
+        help=f"How to write the review, and where; may be repeated. One of {', '.join(FORMATS)}.  [default: text]",
+    ),
+    click.option(
+        "-o",
+        "--output",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="Where to write a FORMAT without a FILE; standard output by default.",
+    ),
+    click.option(
+        "--templates",
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        metavar="DIR",
+        help="A folder of templates that take the place of presend's own.",
+    ),
+    click.option("-q", "--quiet", is_flag=True, help="Write no review to the terminal where there is no remark."),
+    click.option("--summary", is_flag=True, help="In the terminal a line for each patch, and the totals."),
+    click.option("--no-pager", is_flag=True, help="Do not show a review in the terminal by your pager."),
+    click.option(
+        "--persona",
+        default="regular",
+        type=click.Choice([str(p) for p in Persona]),
+        help="Who reads it: each sees more than the one before.",
+        show_default=True,
+    ),
+    click.option("--profile", metavar="NAME", help="House style to judge by; by default that of the touched paths."),
+    click.option(
+        "--fail-on",
+        default="error",
+        type=click.Choice([*[str(s) for s in Severity], NEVER]),
+        help="Exit with 1 at a finding as severe as this.",
+        show_default=True,
+    ),
+    click.option(
+        "--disable",
+        "disabled",
+        multiple=True,
+        metavar="RULE",
+        help="Suppress a rule; the report counts what it would have said.",
+    ),
+    click.option(
+        "--tree",
+        type=click.Path(path_type=Path),
+        metavar="DIR",
+        help="The kernel tree or repository that the patch applies to; by default the one you stand in, if it fits.",
+    ),
+    click.option(
+        "--checkpatch",
+        "style_checker",
+        default="auto",
+        type=click.Choice(["auto", NEVER]),
+        help="Run scripts/checkpatch.pl of the tree that --tree names, and tell what it says, too.",
+        show_default=True,
+    ),
+    click.option(
+        "--commit-msg",
+        "commit_msg",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="Review the message that git is about to commit, with the diff of git commit -v.",
+    ),
+    rules,
+)
+
+
+def check(command: Command) -> Command:
+    """All options of `presend check`, in the order that its help has them."""
+    return reduce(lambda wrapped, option: option(wrapped), reversed(_CHECK), command)
