@@ -86,7 +86,8 @@ presend.add_command(abicmd.abi)
 @options.check
 def check(names: tuple[str, ...], styles: tuple[str, ...], output: Path | None, templates: Path | None, quiet: bool,
           summary: bool, no_pager: bool, persona: str, profile: str | None, fail_on: str, disabled: tuple[str, ...],
-          tree: Path | None, commit_msg: Path | None, folders: tuple[Path, ...]) -> int:  # fmt: skip
+          tree: Path | None, style_checker: str, commit_msg: Path | None,
+          folders: tuple[Path, ...]) -> int:  # fmt: skip
     """Review patch files, mboxes, folders, maildirs, standard input (-), or commits (HEAD, origin/master..)."""
     if bool(names) == bool(commit_msg):
         raise click.UsageError("name a patch file, an mbox, a folder, a commit or a range, or - for standard input")
