@@ -13,6 +13,7 @@ from reviewer.checks.context import SCOPES, SERIES, CannotTellError, Context, Hi
 from reviewer.checks.params import build, judge_wording
 from reviewer.errors import ConfigError, RepoError, RuleFileError
 from reviewer.model import (
+    AbiCourse,
     AbiVerdict,
     Broken,
     Finding,
@@ -58,6 +59,7 @@ class _Found:
 
     findings: list[Finding] = field(default_factory=list)
     verdicts: list[AbiVerdict] = field(default_factory=list)
+    courses: dict[AbiCourse, None] = field(default_factory=dict)
     skipped: list[Skipped] = field(default_factory=list)
     broken: list[Broken] = field(default_factory=list)
 
@@ -121,6 +123,7 @@ class Engine:
             roles=roles,
             findings=kept,
             abi=tuple(found.verdicts),
+            courses=tuple(found.courses),
             suppressed=tuple(Suppressed(finding, "--disable") for finding in silenced),
             skipped=tuple(found.skipped),
             broken=tuple(found.broken),
@@ -157,6 +160,8 @@ class Engine:
             if bound.kind.verdicts:
                 verdicts = bound.kind.verdicts(bound.params, context)
                 found.verdicts += [replace(verdict, rule=bound.rule.id) for verdict in verdicts]
+            if bound.kind.courses and not found.courses:
+                found.courses = dict.fromkeys(bound.kind.courses(context))
         except (CannotTellError, NoModelError, RepoError) as error:
             found.skipped.append(Skipped(bound.rule.id, str(error)))
         except Exception as error:

@@ -140,6 +140,7 @@ def _named(reviews: Iterable[PatchReview]) -> set[str]:
             *(entry.finding.rule for entry in review.suppressed),
             *(entry.rule for entry in review.skipped),
             *(entry.rule for entry in review.broken),
+            *(verdict.rule for verdict in review.abi),
         )
     }
 

@@ -9,10 +9,22 @@ from dataclasses import dataclass
 from reviewer import resources
 from reviewer.checks.context import CannotTellError, Context, Hit, Kind, Need
 from reviewer.checks.images import Images, images
-from reviewer.model import AbiVerdict, Anchor, DiffLine, FileChange, LineKind, Location, Part, Passage
+from reviewer.model import (
+    AbiCourse,
+    AbiEdge,
+    AbiVerdict,
+    Anchor,
+    DiffLine,
+    FileChange,
+    LineKind,
+    Location,
+    Part,
+    Passage,
+)
 from reviewer.seamcall import contract
+from reviewer.seamcall.course import Edge
 from reviewer.seamcall.judgements import JUDGEMENTS
-from reviewer.seamcall.proof import Evidence, Proof, Verdict, introduced, prove
+from reviewer.seamcall.proof import Evidence, Proof, Proved, Verdict, introduced, prove
 
 BEFORE = "before"
 """The variant of a rule for what was there before the patch."""
@@ -181,5 +193,40 @@ def verdicts(params: Params, context: Context) -> Iterator[AbiVerdict]:
                 yield AbiVerdict("", verdict.function, verdict.instance, verdict.status, verdict.why)
 
 
+def courses(context: Context) -> Iterator[AbiCourse]:
+    """Of each function: where its registers go."""
+    for each in examination(context).files:
+        for proved in each.after.functions:
+            if proved.course:
+                yield _course(proved)
+
+
+def _course(proved: Proved) -> AbiCourse:
+    legs = (
+        {"in": proved.course.inputs, "out": proved.course.outputs, "result": proved.course.results}
+        if proved.course
+        else {}
+    )
+    return AbiCourse(
+        function=proved.function,
+        instance=proved.instance,
+        place=str(proved.where),
+        design=proved.design,
+        instruction=proved.instruction,
+        edges=tuple(_edge(leg, edge) for leg, edges in legs.items() for edge in edges),
+    )
+
+
+def _edge(leg: str, edge: Edge) -> AbiEdge:
+    return AbiEdge(
+        leg=leg,
+        register=edge.register,
+        place=edge.place,
+        status=edge.status,
+        found=edge.found,
+        line=f"{edge.where}: {edge.text}" if edge.where else "",
+    )
+
+
 FACTS = ("function", "why", "expected", "found")
-PROOF = Kind("abi-proof", Params, run, (Need.DIFF,), FACTS, verdicts)
+PROOF = Kind("abi-proof", Params, run, (Need.DIFF,), FACTS, verdicts, courses)

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from reviewer import changelog, comments, sentences
 from reviewer.comments import SplitLine
 from reviewer.model import (
+    AbiCourse,
     AbiVerdict,
     Anchor,
     BlockKind,
@@ -88,6 +89,8 @@ class Kind:
     """What a rule's wording may name in braces, besides "match"."""
     verdicts: Callable[[Any, Context], Iterable[AbiVerdict]] | None = None
     """For an ABI rule: what it says of each function, sound ones included."""
+    courses: Callable[[Context], Iterable[AbiCourse]] | None = None
+    """For an ABI rule: where the registers of each function go; all rules of a kind say the same."""
 
 
 class Context:

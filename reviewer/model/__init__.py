@@ -26,6 +26,8 @@ from reviewer.model.place import (
     Passage,
 )
 from reviewer.model.report import (
+    AbiCourse,
+    AbiEdge,
     AbiVerdict,
     Broken,
     Finding,
@@ -55,6 +57,8 @@ from reviewer.model.words import (
 
 __all__ = [
     "WHOLE_MESSAGE",
+    "AbiCourse",
+    "AbiEdge",
     "AbiVerdict",
     "Anchor",
     "Block",

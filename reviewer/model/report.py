@@ -129,6 +129,38 @@ class AbiVerdict:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AbiEdge:
+    """One leg of a register's way, as the contract has it, and whether the code takes it."""
+
+    leg: str
+    """in: from the caller to the instruction; out: from the instruction to memory; result: back in rax."""
+    register: str
+    """At the instruction; empty for a result that is a constant."""
+    place: str
+    """At the other end, as assembly writes it: "%rsi", "24(%rsi)", "VMfailInvalid: $0x8000ff00ffff0000"."""
+    status: str
+    """pass, fail or unknown."""
+    found: str = ""
+    """What is there instead."""
+    line: str = ""
+    """"file:line: instruction" to blame; empty where nothing is wrong."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AbiCourse:
+    """Where the registers of one function go, from entry through the instruction to return."""
+
+    function: str
+    instance: str
+    place: str
+    """"file:line" of its beginning, in the new file."""
+    design: str
+    """Which form of the contract it is held against."""
+    instruction: str
+    edges: tuple[AbiEdge, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PatchReview:
     """The review of one message."""
 
@@ -141,6 +173,8 @@ class PatchReview:
     findings: tuple[Finding, ...] = ()
     """Of every persona, most important first."""
     abi: tuple[AbiVerdict, ...] = ()
+    courses: tuple[AbiCourse, ...] = ()
+    """Of each function that a contract is about and that can be followed."""
     suppressed: tuple[Suppressed, ...] = ()
     skipped: tuple[Skipped, ...] = ()
     broken: tuple[Broken, ...] = ()

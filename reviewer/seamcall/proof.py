@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from reviewer.seamcall import flow
+from reviewer.seamcall import course, flow
 from reviewer.seamcall.contract import Contract
 from reviewer.seamcall.headers import Headers, headers
 from reviewer.seamcall.judgements import JUDGEMENTS
@@ -102,6 +102,9 @@ class Proved:
     design: str
     verdicts: tuple[Verdict, ...]
     flows: tuple[flow.Flow, ...]
+    course: course.Course | None
+    instruction: str
+    """The mnemonic that the contract asks for; empty where nothing tells."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,6 +167,8 @@ def _proved(cases: tuple[Case, ...]) -> Proved:
         design=subject.design.title,
         verdicts=tuple(_verdicts(cases)),
         flows=tuple(flow.flows(cases[0])),
+        course=course.course(cases[0]),
+        instruction=subject.abi.name if subject.abi else "",
     )
 
 

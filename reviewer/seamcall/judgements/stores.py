@@ -77,18 +77,24 @@ def _complete(case: Case, way: Way) -> Iterator[Remark]:
     """The outputs of a way that succeeds."""
     wanted = case.subject.shape.outputs
     stores = {store.offset: store for store in after(way)}
-    null_way = case.subject.design.nullable and _is_null(case, way)
-    if case.subject.ret is False or null_way:
+    if asks_for_none(case, way):
         yield from _none(way, "a store that nobody asked for")
         return
     if not stores and case.subject.ret is None and (not case.subject.design.nullable):
         return
     for register, offset in wanted.items():
-        yield from _one(way, register, offset, stores.get(offset))
+        yield from stored(way, register, offset, stores.get(offset))
     for offset, store in stores.items():
         if offset not in wanted.values():
             why = f"a store to offset {offset}, where no output belongs"
             yield Remark(why, store.index, (*store.held.chain, store.index), way, "none", tell(store.held.value))
+
+
+def asks_for_none(case: Case, way: Way) -> bool:
+    """Whether nobody wants the outputs: the form has none, or the caller's pointer is NULL."""
+    if case.subject.ret is False:
+        return True
+    return case.subject.design.nullable and _is_null(case, way)
 
 
 def _is_null(case: Case, way: Way) -> bool:
@@ -96,7 +102,8 @@ def _is_null(case: Case, way: Way) -> bool:
     return way.end.assumed.get(condition) is True
 
 
-def _one(way: Way, register: str, offset: int, store: Store | None) -> Iterator[Remark]:
+def stored(way: Way, register: str, offset: int, store: Store | None) -> Iterator[Remark]:
+    """A remark where the store to an offset, None without one, does not leave the register there whole."""
     expected = Out(register)
     if store is None:
         at = way.before.index if way.before else way.at
