@@ -120,13 +120,22 @@ def _tell(report: Report, wanted: tuple[Output, ...], persona: Persona, manner: 
 
     screen = any(each.on_screen for each in wanted) and bool(report.patches) and not _silent(report, persona, manner)
     with user_templates(manner.templates):
-        files = outputs.rendered([each for each in wanted if not each.on_screen], report, persona)
+        files = outputs.rendered([each for each in wanted if not (each.on_screen or each.is_folder)], report, persona)
         shown = _on_screen(report, persona, manner) if screen else ""
+        for folder in (each.path for each in wanted if each.path and each.is_folder):
+            _write_pages(report, persona, folder)
     for each, text in files:
         _write(text, each.path)
     _show(shown, paged=manner.paged)
     if not (shown and sys.stdout.isatty()):
         _complain_all(report.errors)
+
+
+def _write_pages(report: Report, persona: Persona, folder: Path) -> None:
+    from reviewer.render.html import pages
+
+    for name, text in pages(report, persona=persona):
+        _write(text, folder / name)
 
 
 def _silent(report: Report, persona: Persona, manner: Manner) -> bool:

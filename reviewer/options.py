@@ -37,8 +37,8 @@ _CHECK = (
         "-o",
         "--output",
         type=click.Path(path_type=Path),
-        metavar="FILE",
-        help="Where to write a FORMAT without a FILE; standard output by default.",
+        metavar="FILE|DIR",
+        help="Where to write a FORMAT without a FILE; standard output by default. A folder gets html pages, an index.",
     ),
     click.option(
         "--templates",

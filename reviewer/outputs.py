@@ -32,6 +32,11 @@ class Output:
         """Whether it is the review for a reader in a terminal."""
         return self.style == DEFAULT and self.path is None
 
+    @property
+    def is_folder(self) -> bool:
+        """Whether a page for each patch goes there, and an index."""
+        return self.style == "html" and self.path is not None and self.path.is_dir()
+
 
 def parse(wanted: Iterable[str], output: Path | None) -> tuple[Output, ...]:
     """The outputs that "FORMAT" and "FORMAT=FILE" stand for; `output` is the file of the bare FORMAT.

@@ -1,77 +1,119 @@
-"""The review as one HTML page: self-contained, no script, nothing loaded from anywhere."""
+"""The review as HTML: one self-contained page, or a folder of pages with an index; nothing loaded from anywhere."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from reviewer.model import Line, Part, Persona, Report
-from reviewer.render.clean import inert
+from reviewer.model import Persona, Report, Severity
+from reviewer.render import tally
+from reviewer.render.abiview import WIDTH, matrix, pictures
+from reviewer.render.accepted import LOW
+from reviewer.render.clean import one_line
 from reviewer.render.env import render
-from reviewer.render.quote import spans
-from reviewer.render.view import FindingView, report_view
+from reviewer.render.page import named, patch_page, worst
+from reviewer.render.view import ReportView, report_view
 
-_SHOWN_PARTS = frozenset({Part.CHANGELOG, Part.TRAILERS})
-"""The parts of the mail that stand in the changelog as posted."""
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A piece of a line, marked where a finding quotes it."""
-
-    text: str
-    marked: bool
+FIRST = 3
+"""So many findings stand on top."""
+INDEX = "index.html"
 
 
-@dataclass(frozen=True, slots=True)
-class MarkedLine:
-    """A line of the changelog as posted."""
-
-    number: int | None
-    segments: tuple[Segment, ...]
-    findings: tuple[int, ...]
-    """The numbers of the findings that quote from it."""
-
-
-def html(report: Report, *, persona: Persona) -> str:
-    """The whole page. Raises TemplateError."""
+def html(report: Report, *, persona: Persona, index: str = "") -> str:
+    """The whole page; index is the page that lists this one and others. Raises TemplateError."""
     view = report_view(report, persona)
-    changelogs = [
-        tuple(_marked(inert(review.patch.message.text), seen.findings))
-        for review, seen in zip(report.patches, view.patches, strict=True)
-    ]
-    css = render("html/style.css")
-    return render("html/report.html.j2", view=view, changelogs=changelogs, css_hash=_digest(css))
+    pages = tuple(
+        patch_page(review, named(seen.findings, f"p{at}"), f"p{at}")
+        for at, (review, seen) in enumerate(zip(report.patches, view.patches, strict=True), 1)
+    )
+    series = tuple(named(seen.findings, f"s{at}") for at, seen in enumerate(view.series, 1))
+    return render(
+        "html/report.html.j2",
+        view=view,
+        pages=pages,
+        series=series,
+        matrices=[matrix(review, report.rules) for review in report.patches],
+        pictures=[pictures(review.courses) for review in report.patches],
+        picture_width=WIDTH,
+        low=LOW,
+        first=worst(pages, FIRST),
+        index=index,
+        **_choices(view),
+    )
 
 
-def _digest(css: str) -> str:
-    """The source expression that lets a strict policy accept this one style sheet."""
-    return "sha256-" + base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
+def _choices(view: ReportView) -> dict[str, object]:
+    """What can be filtered by, and the style and script with their digests."""
+    shown = [entry.finding for patch in view.patches for entry in patch.findings]
+    shown += [entry.finding for series in view.series for entry in series.findings]
+    rules = {finding.rule: finding.name for finding in sorted(shown, key=lambda finding: finding.rule)}
+    style = render("html/style.css") + "".join(
+        f"body:has(#show-{rule}:not(:checked)) .r-{rule} {{ display: none; }}\n" for rule in rules
+    )
+    return {
+        "rules": rules,
+        "severities": [each.value for each in Severity if any(f.severity is each for f in shown)],
+        "personas": [each.value for each in Persona if any(f.persona is each for f in shown)],
+        **_inlined(style),
+    }
 
 
-def _marked(lines: tuple[Line, ...], findings: tuple[FindingView, ...]) -> Iterator[MarkedLine]:
-    """The lines with what the findings quote; both are inert, so that they match."""
-    quoted: dict[int, list[tuple[int, int, int]]] = {}
-    for view in findings:
-        for location in view.finding.locations:
-            if location.part in _SHOWN_PARTS:
-                for index, start, end in spans(location, lines):
-                    quoted.setdefault(index, []).append((start, end, view.number))
-    for index, line in enumerate(lines):
-        yield _marked_line(line, sorted(quoted.get(index, [])))
+def _inlined(style: str) -> dict[str, object]:
+    script = render("html/script.js")
+    return {"style": style, "style_hash": _digest(style), "script": script, "script_hash": _digest(script)}
 
 
-def _marked_line(line: Line, quotes: list[tuple[int, int, int]]) -> MarkedLine:
-    """The line cut at its quotes, those that overlap drawn as one mark."""
-    segments, done = [], 0
-    for start, end, _ in quotes:
-        if end <= done:
-            continue
-        segments.append(Segment(line.text[done:start], marked=False))
-        segments.append(Segment(line.text[max(start, done) : end], marked=True))
-        done = end
-    segments.append(Segment(line.text[done:], marked=False))
-    numbers = tuple(dict.fromkeys(number for _, _, number in quotes))
-    return MarkedLine(line.number, tuple(part for part in segments if part.text), numbers)
+def _digest(text: str) -> str:
+    """The source expression that lets a strict policy accept this one style sheet or script."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexRow:
+    """A patch in the index."""
+
+    file: str
+    number: int
+    subject: str
+    author: str
+    """The name alone."""
+    total: int | None
+    counts: tuple[int, ...]
+    """Errors, warnings, notes."""
+
+
+def pages(report: Report, *, persona: Persona) -> Iterator[tuple[str, str]]:
+    """File name and text of a page for each patch, and of the index at the end. Raises TemplateError."""
+    digits = max(4, len(str(len(report.patches))))
+    rows = []
+    for number, review in enumerate(report.patches, 1):
+        file = f"{number:0{digits}}.html"
+        alone = replace(report, patches=(review,), series=(), errors=(), remarks=())
+        yield file, html(alone, persona=persona, index=INDEX)
+        shown = tally.seen_by(persona, review.findings)
+        rows.append(
+            IndexRow(
+                file=file,
+                number=number,
+                subject=one_line(review.patch.message.subject) or "(no subject)",
+                author=one_line(review.patch.message.author).partition(" <")[0],
+                total=review.score.total,
+                counts=tuple(sum(finding.severity is each for finding in shown) for each in Severity),
+            )
+        )
+    yield INDEX, _index(report, persona, rows)
+
+
+def _index(report: Report, persona: Persona, rows: list[IndexRow]) -> str:
+    view = report_view(replace(report, patches=()), persona)
+    return render(
+        "html/index.html.j2",
+        view=view,
+        verdict=tally.verdict(report, persona),
+        summary=tally.summary(report, persona),
+        series=tuple(named(seen.findings, f"s{at}") for at, seen in enumerate(view.series, 1)),
+        rows=rows,
+        **_inlined(render("html/style.css")),
+    )
