@@ -30,7 +30,10 @@ def sentences(passage: Passage) -> tuple[Passage, ...]:
 def _part(passage: Passage, start: int, end: int, line_ends: list[int]) -> Passage:
     """Passage.slice() for many parts: the line ends are counted once."""
     first, last = bisect_left(line_ends, start), bisect_left(line_ends, end)
-    return Passage(passage.part, passage.text[start:end], passage.anchors[first : last + 1])
+    begun = start - (line_ends[first - 1] + 1 if first else 0)
+    anchors = passage.anchors[first : last + 1]
+    anchors = (anchors[0].moved(begun), *anchors[1:]) if anchors else ()
+    return Passage(passage.part, passage.text[start:end], anchors)
 
 
 def _ends_here(text: str, match: re.Match[str]) -> bool:

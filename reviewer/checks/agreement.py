@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from reviewer.checks.context import Context, Hit, Kind, Need
+from reviewer.checks.cures import replaced
 from reviewer.checks.plainwords import hidden, is_english
 from reviewer.model import Passage
 from reviewer.prose.parse import Parse, Token
@@ -155,13 +156,15 @@ def _form(passage: Passage, parse: Parse, helper: int, index: int, base: str) ->
     right = f'"{lead} {base}"'
     if parse.tokens[helper].text.lower() in MODAL and verb.text.endswith("ed"):
         right += f' or "{lead} be {verb.text}"'
-    return Hit(passage.locate(start, verb.end), {"right": right})
+    edits = replaced(passage, start, verb.end, f"{lead} {base}") if " or " not in right else ()
+    return Hit(passage.locate(start, verb.end), {"right": right}, edits=edits)
 
 
 def _hit(passage: Passage, parse: Parse, index: int, right: str) -> Hit:
     """The hit for a word and the one behind it."""
-    where = passage.locate(parse.tokens[index].start, parse.tokens[index + 1].end)
-    return Hit(where, {"right": f'"{right}"'}, suggestion=right)
+    start, end = parse.tokens[index].start, parse.tokens[index + 1].end
+    edits = replaced(passage, start, end, right)
+    return Hit(passage.locate(start, end), {"right": f'"{right}"'}, suggestion=right, edits=edits)
 
 
 NUMBERS = Kind("number", Params, numbers, (Need.MODEL,), ("right",))

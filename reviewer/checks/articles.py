@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from reviewer.changelog import FUNCTION_WORDS
 from reviewer.checks.context import Context, Hit, Kind, Need
+from reviewer.checks.cures import replaced
 from reviewer.checks.plainwords import hidden, is_english
 
 ARTICLE = re.compile(
@@ -37,7 +38,8 @@ def run(_: Params, context: Context) -> Iterator[Hit]:
             if right and match["article"].lower() != right and match["article"] != "AN":
                 written = right.capitalize() if match["article"][0].isupper() else right
                 facts = {"right": written, "next": match["next"]}
-                yield Hit(passage.locate(*match.span()), facts, suggestion=f"{written} {match['next']}")
+                edits = replaced(passage, *match.span("article"), written)
+                yield Hit(passage.locate(*match.span()), facts, suggestion=f"{written} {match['next']}", edits=edits)
 
 
 def _right(word: str, context: Context) -> str | None:

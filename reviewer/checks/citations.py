@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from reviewer.checks.context import CannotTellError, Context, Hit, Kind, Need
-from reviewer.model import Anchor, Location, Part, Passage, Trailer
+from reviewer.checks.cures import written_anew
+from reviewer.errors import RepoError
+from reviewer.model import Anchor, Edit, Location, Part, Passage, Trailer
 from reviewer.repo import Commit
 from reviewer.tree import Tree
 
@@ -20,6 +23,9 @@ IN_PROSE = re.compile(
 )
 WANTED = 12
 """Digits that stay unambiguous in a history of a million commits."""
+ALIKE = 0.8
+"""Likeness from which on a wrong title is a slip, and the id is right."""
+LOOSE_TITLE = re.compile(r"""[(\["'“]*(?P<title>[^"“”]{8,200}?)[)\]"'”]*""", re.DOTALL)
 ELLIPSIS = re.compile(r"\s*(?:\.{3}|…)\s*")
 
 
@@ -57,16 +63,18 @@ def fixes_form(_: Params, context: Context) -> Iterator[Hit]:
             if not re.match(r"https?://|[\w-]*#\d", trailer.value):
                 yield Hit(_line(trailer), {"digits": 0}, "no-id")
         elif len(found["id"]) < WANTED:
-            yield Hit(_line(trailer), {"digits": len(found["id"])})
+            yield Hit(_line(trailer), {"digits": len(found["id"])}, edits=_looked_up(trailer, found, context))
         elif found["commit"] or not QUOTED.fullmatch(found["title"].strip()):
-            yield Hit(_line(trailer), {"digits": len(found["id"])}, "form")
+            edits = _looked_up(trailer, found, context) or _put_into_form(trailer, found)
+            yield Hit(_line(trailer), {"digits": len(found["id"])}, "form", edits=edits)
 
 
 def fixes_wrapped(_: Params, context: Context) -> Iterator[Hit]:
     """One hit for each Fixes: line that goes on in the next."""
     for trailer in _fixes(context):
         if len(trailer.lines) > 1:
-            yield Hit(_line(trailer))
+            edits = written_anew(trailer.lines, [f"{trailer.name}: {trailer.value}"], Part.TRAILERS)
+            yield Hit(_line(trailer), edits=edits)
 
 
 def prose_form(params: ProseParams, context: Context) -> Iterator[Hit]:
@@ -98,7 +106,8 @@ def wrong_title(_: Params, context: Context) -> Iterator[Hit]:
     for citation, commit in _known(context):
         if citation.title and not same_title(citation.title, commit.title):
             facts = {"id": citation.id, "title": commit.title, "given": citation.title}
-            yield Hit(citation.place, facts, suggestion=_cite(commit))
+            edits = _retitled(citation, commit) if _alike(citation.title, commit.title) else ()
+            yield Hit(citation.place, facts, suggestion=_cite(commit), edits=edits)
 
 
 def not_ancestor(_: Params, context: Context) -> Iterator[Hit]:
@@ -118,6 +127,43 @@ def same_title(given: str, title: str) -> bool:
     if not rest.startswith(parts[0]) or not rest.endswith(parts[-1]):
         return False
     return all(part in rest for part in parts)
+
+
+def _looked_up(trailer: Trailer, found: re.Match[str], context: Context) -> tuple[Edit, ...]:
+    """The line as git would write it, where the tree has the commit and the line names no other title."""
+    try:
+        commit = context.tree.commit(found["id"].lower()) if context.tree else None
+    except RepoError:  # a tree without that history
+        return ()
+    given = LOOSE_TITLE.fullmatch(found["title"].strip())
+    if commit is None or (found["title"].strip() and not (given and _alike(given["title"], commit.title))):
+        return ()
+    return written_anew(trailer.lines, [f"{trailer.name}: {_cite(commit, found['id'])}"], Part.TRAILERS)
+
+
+def _put_into_form(trailer: Trailer, found: re.Match[str]) -> tuple[Edit, ...]:
+    """The line with its own id and title in the form that tools read."""
+    title = QUOTED.fullmatch(found["title"].strip()) or LOOSE_TITLE.fullmatch(found["title"].strip())
+    if title is None:
+        return ()
+    text = " ".join(title["title"].split())
+    return written_anew(trailer.lines, [f'{trailer.name}: {found["id"]} ("{text}")'], Part.TRAILERS)
+
+
+def _alike(given: str, title: str) -> bool:
+    """Whether two titles differ by a slip, so that the id names what is meant."""
+    one, other = (" ".join(text.split()).casefold() for text in (given, title))
+    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= ALIKE or same_title(given, title)
+
+
+def _retitled(citation: Citation, commit: Commit) -> tuple[Edit, ...]:
+    """The title of the commit in the place of the one that is given."""
+    start = citation.place.quote.find(citation.title)
+    if start < 0:  # it goes over the end of a line
+        return ()
+    quote = citation.place.quote
+    mended = f"{quote[:start]}{commit.title}{quote[start + len(citation.title) :]}"
+    return (Edit(citation.place, mended),)
 
 
 def _known(context: Context) -> Iterator[tuple[Citation, Commit]]:
@@ -160,8 +206,9 @@ def _line(trailer: Trailer) -> Location:
     return Passage(Part.TRAILERS, text, tuple(Anchor(mail=line.number) for line in trailer.lines)).locate()
 
 
-def _cite(commit: Commit) -> str:
-    return f'{commit.id[:WANTED]} ("{commit.title}")'
+def _cite(commit: Commit, given: str = "") -> str:
+    """As git log prints it, with as many digits as are given, if those are enough."""
+    return f'{commit.id[: max(WANTED, len(given))]} ("{commit.title}")'
 
 
 ALWAYS = (Need.MAIL,)

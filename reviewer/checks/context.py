@@ -15,6 +15,7 @@ from reviewer.model import (
     AbiVerdict,
     Anchor,
     BlockKind,
+    Edit,
     FileChange,
     Location,
     Part,
@@ -74,6 +75,9 @@ class Hit:
     related: tuple[Location, ...] = ()
     evidence: tuple[str, ...] = ()
     suggestion: str | None = None
+    """Mended text for a reader: of the quote, of its line or of its sentence."""
+    edits: tuple[Edit, ...] = ()
+    """What cures it mechanically; without a suggestion, the text of the first is shown."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from reviewer import wrapping
 from reviewer.changelog import FUNCTION_WORDS, passage
 from reviewer.checks.context import PROSE, Context, Hit, Kind, Need
+from reviewer.checks.cures import moved_below, replaced, written_anew
 from reviewer.checks.diffwords import diff_words
-from reviewer.model import Anchor, Block, BlockKind, Part, Passage
+from reviewer.model import Anchor, Block, BlockKind, Edit, Line, Part, Passage
 from reviewer.prose.mask import CODE
+from reviewer.prose.quoted import own_words
 from reviewer.versionnotes import version_notes
 
 CALLED = re.compile(r"\b([a-z_][a-z0-9_]{3,60})\(")
@@ -64,8 +67,21 @@ class Breaks:
 
 def notes_above(_: Params, context: Context) -> Iterator[Hit]:
     """One hit for each version note that would go into the history."""
-    for block in version_notes(context.patch.changelog):
-        yield Hit(passage(block).locate())
+    notes = version_notes(context.patch.changelog)
+    runs = _runs(notes) if context.files else {}
+    for block in notes:
+        yield Hit(passage(block).locate(), edits=moved_below(runs.get(id(block), ())))
+
+
+def _runs(blocks: Sequence[Block]) -> dict[int, list[Line]]:
+    """The lines of all blocks that follow each other without an empty line, by the first of them."""
+    runs: dict[int, list[Line]] = {}
+    lines: list[Line] = []
+    for block in blocks:
+        if not lines or lines[-1].number != (block.lines[0].number or 0) - 1:
+            runs[id(block)] = lines = []
+        lines += block.lines
+    return runs
 
 
 def long_lines(params: Width, context: Context) -> Iterator[Hit]:
@@ -86,7 +102,14 @@ def long_lines(params: Width, context: Context) -> Iterator[Hit]:
             if len(text) > params.columns and _breakable(text, params.columns) and not CITED.search(text):
                 place = Passage(Part.CHANGELOG, text, (Anchor(mail=line.number),)).locate()
                 facts = {"length": len(text), "columns": params.columns}
-                yield Hit(place, facts, "very" if len(text) > params.most else "")
+                edits = _wrapped(block, wrapping.broken, params.columns)
+                yield Hit(place, facts, "very" if len(text) > params.most else "", edits=edits)
+
+
+def _wrapped(block: Block, wrap: Callable[[Sequence[str], int], list[str] | None], columns: int) -> tuple[Edit, ...]:
+    """The whole block in other lines, where that is safe; each of its findings brings the same edit."""
+    mended = wrap([line.text.rstrip() for line in block.lines], columns)
+    return written_anew(block.lines, mended) if mended else ()
 
 
 def _breakable(line: str, columns: int) -> bool:
@@ -106,16 +129,17 @@ def ragged(params: Breaks, context: Context) -> Iterator[Hit]:
         width = max(map(len, lines))
         early = sum(_ends_early(line, following, width) for line, following in pairwise(lines))
         facts = {"early": early, "lines": len(lines), "width": width}
+        edits = _wrapped(block, wrapping.filled, wrapping.WIDTH)
         if (
             block.kind is BlockKind.PROSE
             and width <= 80
             and early >= max(params.lines, params.share * (len(lines) - 1))
         ):
-            yield Hit(passage(block).locate(), facts)
+            yield Hit(passage(block).locate(), facts, edits=edits)
         elif by_sentences and block in broken:
-            yield Hit(passage(block).locate(), facts, "sentences")
+            yield Hit(passage(block).locate(), facts, "sentences", edits=edits)
         elif width <= params.narrow and len(lines) > params.lines and _reads_on(lines):
-            yield Hit(passage(block).locate(), facts, "narrow")
+            yield Hit(passage(block).locate(), facts, "narrow", edits=edits)
 
 
 def _sentence_breaks(block: Block) -> int:
@@ -158,14 +182,15 @@ def _word_around(text: str, start: int, end: int) -> tuple[int, int]:
 def bare_functions(_: Params, context: Context) -> Iterator[Hit]:
     """One hit for each function of the diff that the text names without (), at its first place."""
     called = context.keep("called", lambda: _called(context))
-    seen: set[str] = set()
+    places: dict[str, list[Edit]] = {}
     for place in (context.subject, *context.paragraphs):
         code = {found.start() for found in CODE.finditer(place.text) if "/" in found[0] or "." in found[0]}
-        for found in BARE.finditer(place.text):
+        for found in BARE.finditer(own_words(place.text)):
             name = found[1]
-            if name in called and name not in seen and found.start() not in code and not _is_other(place, found):
-                seen.add(name)
-                yield Hit(place.locate(found.start(1), found.end(1)), {"name": name}, suggestion=f"{name}()")
+            if name in called and found.start() not in code and not _is_other(place, found):
+                places.setdefault(name, []).extend(replaced(place, found.start(1), found.end(1), f"{name}()"))
+    for name, edits in places.items():
+        yield Hit(edits[0].place, {"name": name}, edits=tuple(edits))
 
 
 def _called(context: Context) -> frozenset[str]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reviewer.checks.context import Context, Hit, Kind, Need
+from reviewer.checks.cures import rewritten
 from reviewer.checks.selfref import goes_on
 from reviewer.model import Passage
 from reviewer.prose.parse import Parse
@@ -95,7 +96,8 @@ def _this_hit(passage: Passage, found: re.Match[str], order: str, lexicon: Lexic
     rest = passage.text[found.end() :]
     written = order.capitalize() if not found["adverb"] else f"{found['adverb'].capitalize()} {order}"
     mended = None if goes_on(rest, lexicon) else f"{written}{rest}"
-    return Hit(passage.locate(0, found.end()), {"order": written}, variant, suggestion=mended)
+    edits = () if variant else rewritten(passage, mended)
+    return Hit(passage.locate(0, found.end()), {"order": written}, variant, suggestion=mended, edits=edits)
 
 
 def _first(text: str) -> re.Match[str] | None:
@@ -139,7 +141,8 @@ def _hit(passage: Passage, start: int, end: int, order: str, *, mend: bool = Tru
     found = passage.text[start:end]
     written = order.capitalize() if found[0].isupper() else order
     mended = f"{passage.text[:start]}{written}{passage.text[end:]}" if mend else None
-    return Hit(passage.locate(start, end), {"order": written}, suggestion=mended)
+    edits = () if found.endswith("ing") else rewritten(passage, mended)  # "Adding" may lack more than its form
+    return Hit(passage.locate(start, end), {"order": written}, suggestion=mended, edits=edits)
 
 
 SUBJECT = Kind("subject-mood", SubjectParams, subject, facts=("order",))

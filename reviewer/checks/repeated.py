@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reviewer.checks.context import Context, Hit, Kind
+from reviewer.checks.cures import replaced
 from reviewer.checks.plainwords import hidden, is_english
+from reviewer.model import Edit, Passage
 
 TWICE = re.compile(
     r"(?<![\w'’/.@#$%&*+=<>\\~^:-])(?P<word>[A-Za-z]{1,30}(?:[ ][a-z]{1,30})?)"
@@ -33,7 +35,17 @@ def run(params: Params, context: Context) -> Iterator[Hit]:
             plain = again.islower() and (len(first) == 1 or first[1:].islower())
             if plain and not _is_innocent(params, match):
                 word = " ".join(first.split())
-                yield Hit(passage.locate(*match.span()), {"word": word.lower()}, suggestion=word)
+                place, edits = passage.locate(*match.span()), _once(passage, match)
+                yield Hit(place, {"word": word.lower()}, suggestion=word, edits=edits)
+
+
+def _once(passage: Passage, match: re.Match[str]) -> tuple[Edit, ...]:
+    """The first of the two words taken away; where a line ends between them, with the blank before it."""
+    start, end = match.span()
+    if "\n" not in match.string[match.end("word") : match.start("again")]:
+        return replaced(passage, start, end, passage.text[start : match.end("word")])
+    blank = passage.text[start - 1 : start] == " "
+    return replaced(passage, start - 1, match.end("word"), "") if blank else ()
 
 
 def _is_innocent(params: Params, match: re.Match[str]) -> bool:

@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from reviewer.checks.context import Context, Hit, Kind
+from reviewer.checks.cures import rewritten
 from reviewer.model import Passage
 from reviewer.prose.quoted import own_words
 from reviewer.prose.verbs import Lexicon
@@ -53,6 +55,8 @@ STATES = frozenset(
 """Verbs that tell how a patch is, or what comes of it, not what it does to the source."""
 LEFT_OUT = re.compile(r"\b(?:not|no|nothing|none|isn't|aren't|doesn't|don't)\b[^.;]*$", re.IGNORECASE)
 SECOND = re.compile(r"\b(?:and|or|but)\s+(?:\w+ly\s+|also\s+|then\s+)?(\w+)|,\s+(\w+(?:es|ed))\b")
+REFERS_BACK = re.compile(r"(?:It|They|Also,? it)\b")
+"""How a sentence begins that goes on telling of the patch, and would lose what it speaks of."""
 NEAR = 300
 """Characters; no writer puts more between a word and what it belongs to."""
 NAMED = re.compile(r"\bcommit\s+[0-9a-f]{7,40}\b|\b[0-9a-f]{12,40}\b|\(\"", re.IGNORECASE)
@@ -67,9 +71,12 @@ def run(_: Params, context: Context) -> Iterator[Hit]:
     """A hit for each place where a sentence speaks of the patch instead of the code."""
     for each in context.sentences_of.values():
         named = False
-        for sentence in each:
+        for sentence, following in zip_longest(each, each[1:]):
+            refers = following is not None and REFERS_BACK.match(following.text)
             for start, end, mended in places(sentence.text, context.lexicon, named=named):
-                yield Hit(sentence.locate(start, end), suggestion=mended)
+                sure = sentence.text.lower().startswith(("this ", "this\n", "these "))  # "the commit" may be another
+                edits = rewritten(sentence, mended) if sure and not refers else ()
+                yield Hit(sentence.locate(start, end), suggestion=mended, edits=edits)
             named = named or bool(NAMED.search(sentence.text))
 
 

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from reviewer.checks.context import CannotTellError, Context, Hit, Kind, Need
+from reviewer.checks.cures import replaced
 from reviewer.checks.plainwords import Word, in_code, words
+from reviewer.model import Edit
 from reviewer.prose import spelling
 
 MOST = 8
@@ -77,9 +79,16 @@ def _hit(where: Sequence[Word], right: tuple[str, ...]) -> Hit:
     written = [other.capitalize() if word.text[0].isupper() else other for other in right]
     here, *more = (each.passage.locate(each.start, each.end) for each in where)
     facts = {"right": " or ".join(f'"{other}"' for other in written)}
-    return Hit(
-        here, facts, _variant(word.text.lower(), right), tuple(more), suggestion=written[0] if len(right) == 1 else None
-    )
+    variant = _variant(word.text.lower(), right)
+    if len(right) > 1:
+        return Hit(here, facts, variant, tuple(more))
+    edits = tuple(edit for each in where for edit in _corrected(each, right[0]))
+    return Hit(here, facts, variant, tuple(more), suggestion=written[0], edits=edits)
+
+
+def _corrected(word: Word, right: str) -> tuple[Edit, ...]:
+    written = right.capitalize() if word.text[0].isupper() else right
+    return replaced(word.passage, word.start, word.end, written)
 
 
 def _variant(word: str, right: tuple[str, ...]) -> str:

@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from os.path import commonpath
 
 from reviewer.checks.context import Context, Hit, Kind, Need
+from reviewer.checks.cures import rewritten
 from reviewer.errors import RepoError
 from reviewer.model import FileStatus
 from reviewer.subjects import subject
@@ -187,24 +188,27 @@ def lower_summary(params: Capital, context: Context) -> Iterator[Hit]:
         return
     start = len(taken.line) - len(taken.summary)
     better = f"{taken.line[:start]}{taken.summary[0].upper()}{taken.summary[1:]}"
-    yield Hit(context.subject.locate(start, start + len(word[0])), {"better": better}, suggestion=better)
+    place, edits = context.subject.locate(start, start + len(word[0])), rewritten(context.subject, better)
+    yield Hit(place, {"better": better}, suggestion=better, edits=edits)
 
 
 def colon_parts(_: Params, context: Context) -> Iterator[Hit]:
-    """One hit for "x86: smp:" where the area writes "x86/smp:"."""
+    """One hit for "x86: smp:" where the area writes "x86/smp:"; KVM has its own way wherever it touches the tree."""
     prefix = context.patch.subject.prefix
     parts = [part.strip() for part in prefix.split(":")]
-    if len(parts) > 1 and all(re.fullmatch(r"[\w/-]+", part) for part in parts):
+    if len(parts) > 1 and parts[0] != "KVM" and all(re.fullmatch(r"[\w/-]+", part) for part in parts):
         summary = context.patch.subject.summary
         better = f"{'/'.join(parts)}: {summary[:1].upper()}{summary[1:]}"
-        yield Hit(context.subject.locate(0, len(prefix)), {"better": better}, suggestion=better)
+        place, edits = context.subject.locate(0, len(prefix)), rewritten(context.subject, better)
+        yield Hit(place, {"better": better}, suggestion=better, edits=edits)
 
 
 def final_period(_: Params, context: Context) -> Iterator[Hit]:
     """One hit for a period at the end; an ellipsis or an abbreviation is none."""
     line = context.patch.subject.line
     if re.search(r"[^.\s]\.$", line) and not re.search(r"\b(?:etc|vs|resp|approx|[A-Za-z])\.$", line):
-        yield Hit(context.subject.locate(len(line) - 1), suggestion=line[:-1])
+        edits = rewritten(context.subject, line[:-1])
+        yield Hit(context.subject.locate(len(line) - 1), suggestion=line[:-1], edits=edits)
 
 
 def long_subject(params: Length, context: Context) -> Iterator[Hit]:

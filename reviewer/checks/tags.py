@@ -10,7 +10,9 @@ from itertools import pairwise, zip_longest
 from unicodedata import combining, normalize
 
 from reviewer.checks.context import Context, Hit, Kind, Need
-from reviewer.model import Anchor, BlockKind, Location, Part, Passage, Trailer
+from reviewer.checks.cures import dropped, replaced, written_anew
+from reviewer.checks.tagorder import in_order
+from reviewer.model import Anchor, BlockKind, Line, Location, Part, Passage, Trailer
 
 PERSON = re.compile(r"\"?(?P<name>[^<\"]*?)\"?\s*<(?P<address>[^<>\s]+)>")
 SIGNED, CODEVELOPED = "signed-off-by", "co-developed-by"
@@ -103,7 +105,8 @@ def _as_title(given: str, known: str) -> bool:
 
 
 def _renamed(trailer: Trailer, name: str) -> Hit:
-    return Hit(_place(trailer, len(trailer.name)), {"name": name, "given": trailer.name}, suggestion=name)
+    edits = replaced(_whole(trailer), 0, len(trailer.name), name)
+    return Hit(_place(trailer, len(trailer.name)), {"name": name, "given": trailer.name}, edits=edits)
 
 
 def two_in_one(_: Params, context: Context) -> Iterator[Hit]:
@@ -120,7 +123,7 @@ def repeated(_: Params, context: Context) -> Iterator[Hit]:
     for trailer in _all(context):
         key = trailer.name.lower(), trailer.value.lower()
         if key in seen and key[0] != SIGNED:
-            yield Hit(_place(trailer))
+            yield Hit(_place(trailer), edits=dropped(trailer.lines))
         seen.add(key)
 
 
@@ -132,7 +135,7 @@ def unwanted(params: Names, context: Context) -> Iterator[Hit]:
         name, _, value = line.text.partition(":")
         if name.strip().lower() in wanted and len(value.split()) == 1:
             place = Passage(Part.TRAILERS, line.text.rstrip(), (Anchor(mail=line.number),)).locate()
-            yield Hit(place, {"name": name.strip()})
+            yield Hit(place, {"name": name.strip()}, edits=dropped([line]))
 
 
 def stable_address(_: Params, context: Context) -> Iterator[Hit]:
@@ -140,7 +143,9 @@ def stable_address(_: Params, context: Context) -> Iterator[Hit]:
     for trailer in _all(context):
         if trailer.name.lower() == "cc" and (found := STABLE.search(trailer.value)):
             value = trailer.value.replace(found[0], ADDRESS_OF_STABLE)
-            yield Hit(_place(trailer), {"address": ADDRESS_OF_STABLE}, suggestion=f"Cc: {value}")
+            text = "\n".join(line.text.replace(found[0], ADDRESS_OF_STABLE) for line in trailer.lines)
+            edits = written_anew(trailer.lines, text.split("\n"), Part.TRAILERS)
+            yield Hit(_place(trailer), {"address": ADDRESS_OF_STABLE}, suggestion=f"Cc: {value}", edits=edits)
 
 
 def unanswered_report(_: Params, context: Context) -> Iterator[Hit]:
@@ -180,7 +185,8 @@ def out_of_order(params: Order, context: Context) -> Iterator[Hit]:
         if place is None:
             continue
         if place < highest:
-            yield Hit(_place(trailer), {"name": trailer.name, "above": above})
+            edits = in_order(_sent_block(context), rank)
+            yield Hit(_place(trailer), {"name": trailer.name, "above": above}, edits=edits)
             return
         highest, above = place, trailer.name
 
@@ -199,19 +205,28 @@ def _as_sent(context: Context) -> list[Trailer]:
     return []
 
 
+def _sent_block(context: Context) -> list[Trailer]:
+    """All trailers from the first to the author's sign-off, those of co-developers too."""
+    last = next(reversed(_as_sent(context)), None)
+    trailers = list(_all(context))
+    return trailers[: next((n for n, trailer in enumerate(trailers, 1) if trailer is last), 0)]
+
+
 def scattered(_: Params, context: Context) -> Iterator[Hit]:
     """One hit for the first trailer behind an empty line that stands between trailers."""
-    trailers = _all(context)
-    for above, below in pairwise(trailers):
-        last, first = above.lines[-1].number, below.lines[0].number
-        if last is not None and first is not None and _only_blank(context, last, first):
-            yield Hit(_place(below), {"name": below.name})
-            return
+    gaps = [(below, blank) for above, below in pairwise(_all(context)) if (blank := _only_blank(context, above, below))]
+    edits = tuple(edit for gap in gaps for edit in dropped(gap[1]))
+    for below, _blank in gaps[:1]:
+        yield Hit(_place(below), {"name": below.name}, edits=edits)
 
 
-def _only_blank(context: Context, last: int, first: int) -> bool:
-    between = [line.text.strip() for line in context.patch.message.text if last < (line.number or 0) < first]
-    return bool(between) and not any(between)
+def _only_blank(context: Context, above: Trailer, below: Trailer) -> list[Line]:
+    """The lines between two trailers, if there are any and all are empty."""
+    last, first = above.lines[-1].number, below.lines[0].number
+    if last is None or first is None:
+        return []
+    between = [line for line in context.patch.message.text if last < (line.number or 0) < first]
+    return [] if any(line.text.strip() for line in between) else between
 
 
 def stable_without_fixes(_: Params, context: Context) -> Iterator[Hit]:
@@ -255,8 +270,12 @@ def _identity(person: str) -> frozenset[str]:
 
 
 def _place(trailer: Trailer, end: int | None = None) -> Location:
+    return _whole(trailer).locate(0, end)
+
+
+def _whole(trailer: Trailer) -> Passage:
     text = "\n".join(line.text for line in trailer.lines)
-    return Passage(Part.TRAILERS, text, tuple(Anchor(mail=line.number) for line in trailer.lines)).locate(0, end)
+    return Passage(Part.TRAILERS, text, tuple(Anchor(mail=line.number) for line in trailer.lines))
 
 
 ALWAYS = (Need.MAIL, Need.UNTRIMMED)

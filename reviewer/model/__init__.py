@@ -22,6 +22,7 @@ from reviewer.model.patch import (
 from reviewer.model.place import (
     WHOLE_MESSAGE,
     Anchor,
+    Edit,
     Location,
     Passage,
 )
@@ -46,6 +47,7 @@ from reviewer.model.report import (
 from reviewer.model.words import (
     BlockKind,
     Confidence,
+    EditKind,
     FileStatus,
     LineKind,
     Part,
@@ -68,6 +70,8 @@ __all__ = [
     "Confidence",
     "Diff",
     "DiffLine",
+    "Edit",
+    "EditKind",
     "FileChange",
     "FileStatus",
     "Finding",

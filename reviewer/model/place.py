@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from reviewer.model.words import Part
+from reviewer.model.words import EditKind, Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,12 @@ class Anchor:
     """1-based line of the new file."""
     mail_end: int | None = None
     """Last mail line, where one line of the text was folded over several."""
+    column: int = field(default=0, compare=False)
+    """Characters of the line that stand before the text."""
+
+    def moved(self, by: int) -> Anchor:
+        """The same line, the text beginning further right."""
+        return replace(self, column=self.column + by) if by else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +36,23 @@ class Location:
     file: str | None = None
     lines: tuple[int, int] | None = None
     kind: str = "primary"
+    column: int = field(default=0, compare=False)
+    """Characters of the first line that stand before the quote; of a subject, of what follows its tags."""
 
     def as_related(self) -> Location:
         """The same place, told as a further one."""
         return replace(self, kind="related")
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A mechanical change of the mail that cures what a finding says; it takes no understanding of the patch."""
+
+    place: Location
+    """The text that is changed; it may be more or less than what the finding quotes."""
+    text: str = ""
+    """What stands there afterwards, lines joined by line feeds; empty where lines go."""
+    kind: EditKind = EditKind.REPLACE
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +69,8 @@ class Passage:
         """The characters start to end as a passage of their own."""
         first = self.text.count("\n", 0, start)
         last = first + self.text.count("\n", start, end)
-        return Passage(self.part, self.text[start:end], self.anchors[first : last + 1])
+        begun = start - (self.text.rfind("\n", 0, start) + 1)
+        return Passage(self.part, self.text[start:end], _from(self.anchors[first : last + 1], begun))
 
     def locate(self, start: int = 0, end: int | None = None) -> Location:
         """The location of the characters start to end, all without an argument."""
@@ -63,7 +83,13 @@ class Passage:
             mail_lines=(min(mail), max(mail)) if mail else None,
             file=next((anchor.file for anchor in span.anchors if anchor.file), None),
             lines=(min(lines), max(lines)) if lines else None,
+            column=span.anchors[0].column if span.anchors else 0,
         )
+
+
+def _from(anchors: tuple[Anchor, ...], column: int) -> tuple[Anchor, ...]:
+    """The anchors of a text whose first line begins so many characters further right."""
+    return (anchors[0].moved(column), *anchors[1:]) if anchors and column else anchors
 
 
 WHOLE_MESSAGE = Location(part=Part.MESSAGE, quote="")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from reviewer.model.patch import Patch, Series
-from reviewer.model.place import Location
+from reviewer.model.place import Edit, Location
 from reviewer.model.words import Confidence, Persona, Role, Severity
 
 
@@ -26,6 +26,9 @@ class Finding:
     """The first is primary, the others related."""
     evidence: tuple[str, ...] = ()
     suggestion: str | None = None
+    """Mended text for a reader: of the quote, of its line or of its sentence."""
+    edits: tuple[Edit, ...] = ()
+    """What to change in the mail for this to be cured; none where that takes thought."""
 
     @property
     def primary(self) -> Location:

@@ -50,6 +50,16 @@ class Part(StrEnum):
     MESSAGE = "message"
 
 
+class EditKind(StrEnum):
+    """What an edit does to the text at its place."""
+
+    REPLACE = "replace"
+    DROP = "drop"
+    """Its lines go."""
+    BELOW_CUT = "below-cut"
+    """Its lines move below the cut, where git am drops them."""
+
+
 class BlockKind(StrEnum):
     """What a run of changelog lines is; prose rules see PROSE and LIST only."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from reviewer.model import (
+    Edit,
     FileChange,
     Finding,
     InputRecord,
@@ -114,6 +115,19 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "locations": [_location(location) for location in finding.locations],
         "evidence": list(finding.evidence),
         "suggestion": finding.suggestion,
+        "edits": [_edit(edit) for edit in finding.edits],
+    }
+
+
+def _edit(edit: Edit) -> dict[str, Any]:
+    place = edit.place
+    return {
+        "kind": edit.kind.value,
+        "part": place.part.value,
+        "mail_lines": list(place.mail_lines) if place.mail_lines else None,
+        "column": place.column,
+        "quote": place.quote,
+        "text": edit.text,
     }
 
 
