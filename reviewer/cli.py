@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from reviewer import __version__, abicmd, options, outputs
+from reviewer import __version__, abicmd, fixcmd, options, outputs, waivecmd
 from reviewer.errors import PresendError, RepoError
 from reviewer.model import Persona, Severity
 from reviewer.options import NEVER
@@ -79,6 +79,8 @@ def presend() -> None:
 
 
 presend.add_command(abicmd.abi)
+presend.add_command(fixcmd.fix)
+presend.add_command(waivecmd.waive)
 
 
 @presend.command()
@@ -175,23 +177,22 @@ def _complain_all(lines: Iterable[str]) -> None:
 
 
 def _engine(folders: tuple[Path, ...], **settings: Any) -> Engine:
-    from reviewer.engine import Engine
+    from reviewer import session
 
-    return Engine(_rulebook(folders), **settings)
+    return session.engine(folders, **settings)
 
 
 def _trees(named: Path | None) -> Trees:
     """The tree that the user names, else the one he stands in; nothing is looked for before a rule asks."""
-    from reviewer import tree
+    from reviewer import session
 
-    return tree.Trees(tree.named(named) if named else None, lambda: tree.around(Path()))
+    return session.trees(named)
 
 
 def _rulebook(folders: tuple[Path, ...]) -> Rulebook:
-    from reviewer import config, resources, rulebook
+    from reviewer import session
 
-    own = config.user_rules()
-    return rulebook.load(resources.data_dir("rules"), [*([own] if own else []), *folders])
+    return session.rulebook_of(folders)
 
 
 def _named(names: tuple[str, ...], tree: Path | None) -> Inputs | Reading:

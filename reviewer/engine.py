@@ -16,6 +16,7 @@ from reviewer.model import (
     AbiCourse,
     AbiVerdict,
     Broken,
+    Edit,
     Finding,
     Location,
     Part,
@@ -33,6 +34,7 @@ from reviewer.prose.pipeline import NoModelError, Pipeline
 from reviewer.prose.score import judge
 from reviewer.rulebook import Profile, Rule, Rulebook, Wording
 from reviewer.tree import NO_TREES, Tree, Trees
+from reviewer.waivers import NO_WAIVERS, Waivers
 
 GENERIC = "generic"
 MOST_HITS = 40
@@ -74,8 +76,10 @@ class Engine:
         disabled: Iterable[str] = (),
         profile: str | None = None,
         trees: Trees = NO_TREES,
+        waivers: Waivers = NO_WAIVERS,
     ) -> None:
         self.rulebook = rulebook
+        self.waivers = waivers
         self._trees = trees
         self.pipeline = Pipeline()
         self._disabled = frozenset(disabled)
@@ -113,6 +117,8 @@ class Engine:
             if speaks and bound.rule.scope != SERIES:
                 self._run(bound, context, found)
         kept, silenced = self._sifted(found)
+        suppressed = [Suppressed(finding, "--disable") for finding in silenced]
+        kept, waived = self.waivers.sifted(patch, kept)
         roles = self._roles(context)
         score, measured = judge([passage.text for passage in context.paragraphs], kept, roles)
         return PatchReview(
@@ -124,7 +130,7 @@ class Engine:
             findings=kept,
             abi=tuple(found.verdicts),
             courses=tuple(found.courses),
-            suppressed=tuple(Suppressed(finding, "--disable") for finding in silenced),
+            suppressed=(*suppressed, *waived),
             skipped=tuple(found.skipped),
             broken=tuple(found.broken),
         )
@@ -174,7 +180,8 @@ class Engine:
         hits = list(bound.kind.run(bound.params, context))
         if bound.rule.merge and hits:
             more = tuple(place for hit in hits[1:] for place in (hit.location, *hit.related))
-            hits = [replace(hits[0], related=(*hits[0].related, *more))]
+            edits = tuple(edit for hit in hits for edit in hit.edits)
+            hits = [replace(hits[0], related=(*hits[0].related, *more), edits=edits)]
         return [_finding(bound, hit) for hit in _joined(hits)[:MOST_HITS]]
 
 
@@ -188,7 +195,7 @@ def _joined(hits: Sequence[Hit]) -> list[Hit]:
         if known is None:
             first[key] = hit
         elif len(known.related) < MOST_PLACES:
-            first[key] = replace(known, related=(*known.related, place))
+            first[key] = replace(known, related=(*known.related, place), edits=(*known.edits, *hit.edits))
     return list(first.values())
 
 
@@ -267,8 +274,14 @@ def _finding(bound: Bound, hit: Hit) -> Finding:
         advice=words.advice.format_map(facts),
         locations=(hit.location, *(place.as_related() for place in hit.related)),
         evidence=hit.evidence,
-        suggestion=hit.suggestion,
+        suggestion=hit.suggestion if hit.suggestion is not None else _shown(hit.edits),
+        edits=hit.edits,
     )
+
+
+def _shown(edits: Sequence[Edit]) -> str | None:
+    """The text of the first edit that brings one."""
+    return next((edit.text for edit in edits if edit.text), None)
 
 
 def _without_echoes(findings: Sequence[Finding], rules: Mapping[str, Rule]) -> list[Finding]:

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import os
 import re
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from reviewer.errors import RepoError
 
@@ -179,6 +181,20 @@ class Repository:
             found, title.decode("utf-8", "replace").strip(), ancestor={0: True, 1: False}.get(ancestor.status)
         )
 
+    def common_dir(self) -> Path:
+        """The git directory that all linked worktrees share."""
+        found = self._read("rev-parse", "--git-common-dir").removesuffix(b"\n")
+        return self.top / os.fsdecode(found)
+
+    def patch_id(self, diff: bytes) -> str:
+        """What git patch-id says of a diff: the same wherever its lines stand; empty where there is no diff."""
+        with tempfile.TemporaryFile() as stream:
+            stream.write(diff)
+            stream.seek(0)
+            answer = self._git("patch-id", "--stable", stream=stream).succeed()
+        name = answer.decode("ascii", "replace").partition(" ")[0]
+        return name if _is_id(name) else ""
+
     def has_commit(self, revision: str) -> bool:
         """Whether this names a commit (or a tag of one) that is here."""
         return self._commit(revision) is not None
@@ -263,10 +279,12 @@ class Repository:
     def _read(self, *arguments: str) -> bytes:
         return self._git(*arguments).succeed()
 
-    def _git(self, *arguments: str, hooks: bool = False, patience: float = _TIMEOUT) -> _Answer:
+    def _git(
+        self, *arguments: str, hooks: bool = False, patience: float = _TIMEOUT, stream: BinaryIO | None = None
+    ) -> _Answer:
         settings = _settings() if hooks else _settings(_NO_HOOKS)
         place = ("-C", str(self.top), f"--git-dir={self.git_dir}", f"--work-tree={self.top}")
-        return _run(_DROPPED, *place, *settings, *arguments, patience=patience)
+        return _run(_DROPPED, *place, *settings, *arguments, patience=patience, stream=stream)
 
 
 def find(start: Path) -> Repository:
@@ -306,7 +324,9 @@ class _Answer:
         return self.output
 
 
-def _run(dropped: tuple[str, ...], *arguments: str, patience: float = _TIMEOUT) -> _Answer:
+def _run(
+    dropped: tuple[str, ...], *arguments: str, patience: float = _TIMEOUT, stream: BinaryIO | None = None
+) -> _Answer:
     # GitPython adds to the environment and cannot take away, hence env(1). The import itself looks for git.
     try:
         import git
@@ -316,6 +336,7 @@ def _run(dropped: tuple[str, ...], *arguments: str, patience: float = _TIMEOUT) 
         status, output, error = git.Git().execute(
             command,
             env=_ENVIRONMENT,
+            istream=stream,
             with_extended_output=True,
             with_exceptions=False,
             stdout_as_string=False,

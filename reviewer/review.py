@@ -57,7 +57,7 @@ def report(engine: Engine, inputs: Inputs | Reading, beside: Beside | None = Non
         patches=reviews,
         series=whole,
         errors=(*inputs.errors, *wrong),
-        remarks=tuple(inputs.remarks),
+        remarks=(*inputs.remarks, *engine.waivers.remarks),
         declined=tuple(inputs.declined),
         rules={name: _text(engine, beside, name) for name in sorted(_named(reviews) | _of_series(whole))},
     )
@@ -147,3 +147,10 @@ def _named(reviews: Iterable[PatchReview]) -> set[str]:
 
 def _of_series(reviews: Iterable[SeriesReview]) -> set[str]:
     return {finding.rule for review in reviews for finding in review.findings}
+
+
+def reviews(engine: Engine, source: Iterable[Message]) -> Iterator[PatchReview]:
+    """The reviews alone, whole: with their diffs, for who wants to know a patch by it."""
+    for patch in _patches(source, []):
+        engine.prepare([patch])
+        yield engine.review(patch)

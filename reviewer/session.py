@@ -1,0 +1,36 @@
+"""What every command that reviews sets up: the rules, the tree around, the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from reviewer import config, resources, rulebook, tree, waivers
+from reviewer.engine import Engine
+from reviewer.rulebook import Rulebook
+from reviewer.tree import Trees
+from reviewer.waivers import Waivers
+
+
+def rulebook_of(folders: Iterable[Path]) -> Rulebook:
+    """The rules of presend, the user's own, and those of these folders."""
+    own = config.user_rules()
+    return rulebook.load(resources.data_dir("rules"), [*([own] if own else []), *folders])
+
+
+def trees(named: Path | None) -> Trees:
+    """The tree that the user names, else the one he stands in; nothing is looked for before a rule asks."""
+    return Trees(tree.named(named) if named else None, lambda: tree.around(Path()))
+
+
+def engine(
+    folders: Iterable[Path],
+    *,
+    trees: Trees,
+    disabled: Iterable[str] = (),
+    profile: str | None = None,
+    known: Waivers | None = None,
+) -> Engine:
+    """The rules, ready to run, with the waivers of the repository that one stands in unless others are given."""
+    given = waivers.around(Path()) if known is None else known
+    return Engine(rulebook_of(folders), disabled=disabled, profile=profile, trees=trees, waivers=given)
