@@ -15,6 +15,7 @@ from pathlib import Path
 
 from reviewer.errors import RuleFileError
 from reviewer.fields import Table
+from reviewer.seamcall import leaves
 from reviewer.seamcall.registers import GENERAL
 from reviewer.seamcall.values import Const, Value, parse
 
@@ -144,7 +145,7 @@ def load(folder: Path) -> tuple[Contract, ...]:
 
 @cache
 def _load(folder: Path) -> tuple[Contract, ...]:
-    return tuple(_contract(path) for path in sorted(folder.glob("*.toml")))
+    return tuple(_contract(path) for path in sorted(folder.glob("*.toml")) if path.name != leaves.FILE)
 
 
 def _contract(path: Path) -> Contract:

@@ -1,0 +1,93 @@
+"""rules/seamcall/abi/leaves.toml -> Leaf: what each function of the TDX module reads, writes and needs."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from reviewer.errors import RuleFileError
+
+FILE = "leaves.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A leaf; registers are lower-case names."""
+
+    title: str
+    const: str
+    number: int
+    instruction: str
+    versions: frozenset[int]
+    newer: bool
+    """Later modules take other versions too."""
+    inputs: frozenset[str]
+    outputs: frozenset[str]
+    late_inputs: frozenset[str]
+    """Those that only version 1 reads."""
+    late_outputs: frozenset[str]
+    host: frozenset[str]
+    """Inputs that must be host physical addresses."""
+    guest: frozenset[str]
+    flushed: frozenset[str]
+    """Inputs whose page is to be flushed from the caches before the call."""
+    needs_saved: bool
+    entropy: bool
+    interrupt: str
+    restores: bool
+    """An interrupted call leaves its inputs as they were."""
+    unknown: bool
+    objects: Mapping[str, str]
+    """Register -> tdr or tdvpr, where the source says so."""
+    kernel: frozenset[str]
+    """C functions of the kernel that make this call."""
+
+
+@cache
+def load(path: Path) -> Mapping[str, Leaf]:
+    """The leaves by their constant; raises RuleFileError."""
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        return {entry["const"]: _leaf(entry) for entry in data["leaf"]}
+    except (OSError, tomllib.TOMLDecodeError, KeyError, ValueError) as error:
+        raise RuleFileError(f"{path}: {error}") from error
+
+
+def _leaf(entry: Mapping[str, Any]) -> Leaf:
+    return Leaf(
+        title=entry["name"],
+        const=entry["const"],
+        number=int(str(entry["number"]), 0),
+        instruction=entry["insn"],
+        versions=frozenset(entry["versions"]),
+        newer=entry.get("versions_gt0_in_2_0_preview", False),
+        inputs=frozenset(entry["in"]),
+        outputs=frozenset(entry["out"]),
+        late_inputs=frozenset(entry.get("in_v1", ())),
+        late_outputs=frozenset(entry.get("out_v1", ())),
+        host=frozenset(entry.get("pa", ())),
+        guest=frozenset(entry.get("gpa", ())),
+        flushed=frozenset(entry.get("clflush", ())),
+        needs_saved=entry["needs_saved"],
+        entropy=entry["entropy"],
+        interrupt=entry["interrupt"],
+        restores="put back" in entry.get("out_note", ""),
+        unknown=entry.get("unknown", False),
+        objects=_objects(entry.get("in_cond", "")),
+        kernel=frozenset(entry["kernel"].replace("/", " ").split()),
+    )
+
+
+def _objects(condition: str) -> Mapping[str, str]:
+    """{"rdx": "tdr"} of "RCX = new TDCX page, RDX = TDR"."""
+    found: dict[str, str] = {}
+    for part in condition.replace(";", ",").replace(".", ",").split(","):
+        register, equals, value = part.strip().partition(" = ")
+        first = value.split(" ")[0].lower()
+        if equals and first in ("tdr", "tdvpr"):
+            found[register.lower()] = first
+    return found
