@@ -13,6 +13,7 @@ from reviewer.checks import (
     claims,
     codewords,
     cover,
+    csites,
     detail,
     direction,
     edges,
@@ -139,5 +140,6 @@ KINDS: Mapping[str, Kind] = {
         motive.ORDER,
         motive.LATER_USE,
         abi.PROOF,
+        csites.C_SITES,
     )
 }

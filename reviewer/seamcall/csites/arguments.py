@@ -28,7 +28,9 @@ def initialised(site: Site) -> Iterator[Remark]:
             continue
         missing = [r for r in REGISTERS if r not in {register for register, _, _ in site.given(calls[0])}]
         if missing:
-            yield Remark(f"{name} is not initialised, and {', '.join(missing)} are loaded all the same", declarator, "= {}")
+            yield Remark(
+                f"{name} is not initialised, and {', '.join(missing)} are loaded all the same", declarator, "= {}"
+            )
 
 
 def outputs(site: Site) -> Iterator[Remark]:
@@ -60,12 +62,16 @@ def inputs(site: Site) -> Iterator[Remark]:
         given = {register: (value, place) for register, value, place in site.given(call)}
         wanted = call.leaf.inputs | (call.leaf.late_inputs if call.version else frozenset())
         for register in sorted((call.leaf.host | call.leaf.guest) & call.leaf.inputs - given.keys()):
-            yield Remark(f"{call.leaf.title} takes an address in {register}, which stays 0", call.node, f".{register} = ...")
+            yield Remark(
+                f"{call.leaf.title} takes an address in {register}, which stays 0", call.node, f".{register} = ..."
+            )
         for register, (value, place) in given.items():
             if register in wanted:
                 yield from _object(call.leaf, register, value)
             elif register not in call.leaf.late_inputs and not ZERO.match(value.text):
-                yield Remark(f"{call.leaf.title} takes nothing in {register}", place, ", ".join(sorted(wanted)), register)
+                yield Remark(
+                    f"{call.leaf.title} takes nothing in {register}", place, ", ".join(sorted(wanted)), register
+                )
 
 
 def _object(leaf: Leaf, register: str, value: Node) -> Iterator[Remark]:
@@ -98,14 +104,18 @@ def version(site: Site) -> Iterator[Remark]:
             known = ", ".join(map(str, sorted(call.leaf.versions)))
             yield Remark(f"{call.leaf.title} has no version {call.version}", call.node, known, str(call.version))
         elif call.version == 0 and late:
-            yield Remark(f"version 0 of {call.leaf.title} does not read {', '.join(sorted(late))}", call.node, "version 1")
+            yield Remark(
+                f"version 0 of {call.leaf.title} does not read {', '.join(sorted(late))}", call.node, "version 1"
+            )
 
 
 def saved(site: Site) -> Iterator[Remark]:
     """SC108: leaves with callee-saved registers go by the variant that saves them."""
     for call in site.calls:
         if call.leaf and call.leaf.needs_saved and not call.leaf.unknown and call.variant in (PLAIN, RET):
-            yield Remark(f"{call.leaf.title} writes registers that {call.name}() does not save", call.node, "_saved_ret")
+            yield Remark(
+                f"{call.leaf.title} writes registers that {call.name}() does not save", call.node, "_saved_ret"
+            )
 
 
 def retried(site: Site) -> Iterator[Remark]:

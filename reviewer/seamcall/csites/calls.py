@@ -19,7 +19,9 @@ THROUGH = {"__seamcall_dirty_cache": 1, "sc_retry": 1, "sc_retry_prerr": 2}
 """Helpers that are given the function to call -> where the leaf stands in their arguments."""
 DIRECT = {**BARE, **GUEST, **RETRYING, **ERRNO}
 LOOPS = ("do_statement", "while_statement", "for_statement")
-WANTED = re.compile(r"\b(?:__)?(?:seamcall|tdcall|tdx_hypercall)\w*\b|\bseamldr_call\b|\bsc_\w+\b|\btdh_\w+\(|\bTDX_[A-Z]")
+WANTED = re.compile(
+    r"\b(?:__)?(?:seamcall|tdcall|tdx_hypercall)\w*\b|\bseamldr_call\b|\bsc_\w+\b|\btdh_\w+\(|\bTDX_[A-Z]|\bx86_phys_bits\b"
+)
 LEAF = re.compile(r"\b(?:TD[HG]|P_SEAMLDR)_\w+\b")
 VERSION = re.compile(r"\(?\s*(\d+)(?:ULL|UL|U)?\s*\)?\s*<<\s*(\w+)")
 STRUCTURE = "tdx_module_args"
@@ -151,7 +153,9 @@ class Site:
         for node in self.function.above(call):
             if node.kind in ("assignment_expression", "init_declarator"):
                 target = node.part("left") or node.part("declarator")
-                return target.text if target and node.part("right" if node.part("left") else "value") is not None else ""
+                return (
+                    target.text if target and node.part("right" if node.part("left") else "value") is not None else ""
+                )
             if node.kind not in ("parenthesized_expression", "cast_expression"):
                 return ""
         return ""

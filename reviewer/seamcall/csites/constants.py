@@ -7,7 +7,10 @@ from collections.abc import Iterator, Mapping
 
 from reviewer.seamcall.leaves import Leaf
 
-DEFINE = re.compile(r"^[ \t]*#[ \t]*define[ \t]+((?:TD[HG]|P_SEAMLDR)_\w+)[ \t]+(0x[0-9a-fA-F]+|\d+)(?:ULL|UL|U)?[ \t]*(?:/\*.*)?$", re.M)
+DEFINE = re.compile(
+    r"^[ \t]*#[ \t]*define[ \t]+((?:TD[HG]|P_SEAMLDR)_\w+)[ \t]+(0x[0-9a-fA-F]+|\d+)(?:ULL|UL|U)?[ \t]*(?:/\*.*)?$",
+    re.M,
+)
 
 
 def wrong(text: str, leaves: Mapping[str, Leaf]) -> Iterator[tuple[str, int, str, str, str]]:

@@ -106,11 +106,15 @@ def _whole(file: str, evidence: tuple[Evidence, ...]) -> Proved:
     verdicts = [
         Verdict(rule=rule, function=name, instance="", status="not-applicable", why="it is no function")
         if rule != CONSTANTS
-        else Verdict(
-            rule=rule, function=name, instance="", status="fail", why=evidence[0].why, evidence=evidence
-        )
+        else Verdict(rule=rule, function=name, instance="", status="fail", why=evidence[0].why, evidence=evidence)
         for rule in JUDGED
     ]
     return Proved(
-        function=name, instance="", where=evidence[0].where, contract="tdx", design="C", verdicts=tuple(verdicts), flows=()
+        function=name,
+        instance="",
+        where=evidence[0].where,
+        contract="tdx",
+        design="C",
+        verdicts=tuple(verdicts),
+        flows=(),
     )

@@ -110,7 +110,7 @@ def _cut(site: Site, name: str) -> bool:
     """Whether the lower half is gone from a variable, or the text does not tell."""
     if name.isidentifier() and name in dict(site.function.parameters):
         return False
-    pattern = rf"\b{re.escape(name)}\s*(?:&?=)[^=;]*(?:MASK|masked|RETURN_CODE|>>|&)"
+    pattern = rf"\b{re.escape(name)}\s*(?:&?=)[^=;]*(?:MASK|masked|RETURN_CODE|>>)"
     return re.search(pattern, site.function.body.text) is not None
 
 

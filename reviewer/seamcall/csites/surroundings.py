@@ -73,7 +73,9 @@ def direct(site: Site) -> Iterator[Remark]:
     """SC119: a helper that is given the function is inlined, so that the call is a direct one."""
     for name, kind in site.function.parameters:
         if kind == FUNCTION and "__always_inline" not in site.function.head:
-            yield Remark(f"{name} may be called indirectly", site.function.body, "__always_inline", sure=DIRTY in site.whole)
+            yield Remark(
+                f"{name} may be called indirectly", site.function.body, "__always_inline", sure=DIRTY in site.whole
+            )
 
 
 def interrupted(site: Site) -> Iterator[Remark]:
