@@ -90,10 +90,13 @@ def _text(name: str, tree: Tree, path: str) -> str:
 def _words() -> dict[str, tuple[str, str]]:
     """Name and severity of each rule of the prover."""
     from reviewer import resources, rulebook
+    from reviewer.seamcall.csites.prove import JUDGED
     from reviewer.seamcall.judgements import JUDGEMENTS
 
     rules = rulebook.load(resources.data_dir("rules")).rules
-    return {rule: (rules[rule].name, str(rules[rule].wording.severity)) for rule in JUDGEMENTS if rule in rules}
+    return {
+        rule: (rules[rule].name, str(rules[rule].wording.severity)) for rule in (*JUDGEMENTS, *JUDGED) if rule in rules
+    }
 
 
 def _status(proofs: list[Proof], words: dict[str, tuple[str, str]], fail_on: str) -> int:

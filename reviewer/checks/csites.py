@@ -1,4 +1,4 @@
-"""C of a patch that calls the TDX module, against the leaf table: what the patch brings in, and what was there before."""
+"""C of a patch that calls the TDX module, against the leaf table: what it brings in, and what was there before."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from reviewer.model import AbiVerdict, Anchor, DiffLine, FileChange, LineKind, L
 from reviewer.seamcall import leaves
 from reviewer.seamcall.csites.calls import WANTED
 from reviewer.seamcall.csites.prove import JUDGED, prove
-from reviewer.seamcall.leaves import Leaf
 from reviewer.seamcall.proof import Evidence, Proof, Verdict
 
 Found = tuple[FileChange, Verdict, Evidence, str]

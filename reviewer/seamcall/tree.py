@@ -6,7 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from reviewer import resources
+from reviewer.seamcall import leaves
 from reviewer.seamcall.contract import Contract
+from reviewer.seamcall.csites.prove import prove as prove_c
 from reviewer.seamcall.headers import headers
 from reviewer.seamcall.proof import Proof, prove
 
@@ -55,6 +58,8 @@ def proofs(path: str, text: str, tree: Tree, contracts: Sequence[Contract]) -> t
     def file(name: str) -> str | None:
         return text if name == path else tree.file(name)
 
+    if path.endswith((".c", ".h")):
+        return (prove_c(path, text, leaves.load(resources.data_dir("rules") / "seamcall" / "abi" / leaves.FILE)),)
     own = prove(path, text, file, contracts)
     if own.functions:
         return (own,)

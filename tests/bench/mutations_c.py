@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Break the C files of a kernel tree in known ways and count what is reported: python tests/bench/mutations_c.py TREE."""
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from reviewer import resources
 from reviewer.seamcall import leaves
 from reviewer.seamcall.csites.prove import prove
 
-V, K, S, G, H, I = (
+V, K, S, G, H, N = (
     "arch/x86/virt/vmx/tdx/tdx.c",
     "arch/x86/kvm/vmx/tdx.c",
     "arch/x86/virt/vmx/tdx/seamldr.c",
@@ -22,8 +23,8 @@ BREAKING = (
     ("SC101", V, "u64 tdh_mng_create(", "int tdh_mng_create("),
     ("SC101", V, "u64 tdh_vp_flush(", "u32 tdh_vp_flush("),
     ("SC101", V, "	u64 ret;\n\n	ret = seamcall_ret(TDH_MR_EXTEND", "	int ret;\n\n	ret = seamcall_ret(TDH_MR_EXTEND"),
-    ("SC101", I, "	u64 ret;", "	u32 ret;"),
-    ("SC101", I, "	u64 sret = sc_retry(", "	int sret = sc_retry("),
+    ("SC101", N, "	u64 ret;", "	u32 ret;"),
+    ("SC101", N, "	u64 sret = sc_retry(", "	int sret = sc_retry("),
     ("SC102", V, "return seamcall(TDH_MEM_TRACK, &args);", "seamcall(TDH_MEM_TRACK, &args);\n	return 0;"),
     ("SC102", V, "return seamcall(TDH_VP_WR, &args);", "seamcall(TDH_VP_WR, &args);\n	return TDX_SUCCESS;"),
     ("SC102", D, "	ret = __tdcall(TDG_MR_REPORT, &args);", "	__tdcall(TDG_MR_REPORT, &args);"),
@@ -52,9 +53,9 @@ BREAKING = (
     ("SC109", V, "noinstr u64 tdh_vp_enter", "u64 tdh_vp_enter"),
     ("SC109", V, "__seamcall_dirty_cache(__seamcall_saved_ret, TDH", "sc_retry(__seamcall_saved_ret, TDH"),
     ("SC109", V, "args->rcx = td->tdvpr_pa", "args->rcx = page_to_phys(td->tdvpr_page)"),
-    ("SC110", I, " && --retry", ""),
-    ("SC110", I, "ret == TDX_RND_NO_ENTROPY", "ret"),
-    ("SC110", I, "ret == TDX_RND_NO_ENTROPY", "ret != TDX_RND_NO_ENTROPY"),
+    ("SC110", N, " && --retry", ""),
+    ("SC110", N, "ret == TDX_RND_NO_ENTROPY", "ret"),
+    ("SC110", N, "ret == TDX_RND_NO_ENTROPY", "ret != TDX_RND_NO_ENTROPY"),
     ("SC111", V, "seamcall(TDH_MNG_CREATE", "seamcall_ret(TDH_MNG_CREATE"),
     ("SC111", V, "seamcall_prerr(TDH_SYS_INIT", "seamcall_prerr_ret(TDH_SYS_INIT"),
     ("SC112", K, "(err & TDX_SEAMCALL_STATUS_MASK) == TDX_OPERAND_INVALID", "err == TDX_OPERAND_INVALID"),
@@ -62,7 +63,7 @@ BREAKING = (
     ("SC112", K, "(err & TDX_SEAMCALL_STATUS_MASK) == TDX_OPERAND_BUSY", "err == TDX_OPERAND_BUSY"),
     ("SC113", V, "(ret & TDX_SW_ERROR) != TDX_SW_ERROR", "!(ret & TDX_SW_ERROR)"),
     ("SC113", K, "(vp_enter_ret & TDX_SW_ERROR) == TDX_SW_ERROR", "vp_enter_ret & TDX_SW_ERROR"),
-    ("SC113", I, "return -EOPNOTSUPP", "return -EACCES"),
+    ("SC113", N, "return -EOPNOTSUPP", "return -EACCES"),
     ("SC114", V, ".rcx = page_to_phys(page)", ".rcx = (u64)page"),
     ("SC114", S, "__pa(params)", "(u64)params"),
     ("SC115", V, "((u64)hkid << boot", "(hkid << boot"),
@@ -70,11 +71,11 @@ BREAKING = (
     ("SC116", V, "gpa | pg_level_to_tdx_sept_level(level)", "gpa | level"),
     ("SC117", V, "	tdx_clflush_page(tdcs_page);\n", ""),
     ("SC117", V, "	tdx_clflush_page(page);\n	ret = seamcall_ret(TDH_MEM_SEPT_ADD, &args);", "	ret = seamcall_ret(TDH_MEM_SEPT_ADD, &args);\n	tdx_clflush_page(page);"),
-    ("SC118", I, "	this_cpu_write(cache_state_incoherent, true);\n", ""),
-    ("SC118", I, "ret = __seamcall_dirty_cache(func, fn, args)", "ret = func(fn, args)"),
-    ("SC118", I, "		preempt_disable();\n", ""),
-    ("SC119", I, "__always_inline u64 sc_retry", "inline u64 sc_retry"),
-    ("SC119", I, "__always_inline int sc_retry_prerr", "inline int sc_retry_prerr"),
+    ("SC118", N, "	this_cpu_write(cache_state_incoherent, true);\n", ""),
+    ("SC118", N, "ret = __seamcall_dirty_cache(func, fn, args)", "ret = func(fn, args)"),
+    ("SC118", N, "		preempt_disable();\n", ""),
+    ("SC119", N, "__always_inline u64 sc_retry", "inline u64 sc_retry"),
+    ("SC119", N, "__always_inline int sc_retry_prerr", "inline int sc_retry_prerr"),
     ("SC121", S, "	guard(raw_spinlock)(&seamldr_lock);\n", ""),
     ("SC122", V, "seamcall_prerr_ret(TDH_SYS_TDMR_INIT", "seamcall_prerr(TDH_SYS_TDMR_INIT"),
     ("SC122", V, "ret == TDX_INTERRUPTED_RESUMABLE || ", ""),
@@ -100,9 +101,9 @@ BENIGN = (
     (V, ".r9 = mask,", ".r9 = mask,\n		.r10 = 0,"),
     (H, "TDH_VP_CREATE			10", "TDH_VP_CREATE			0xa"),
     (H, "TDH_MEM_TRACK			38", "TDH_MEM_TRACK			38 /* once per TD */"),
-    (I, "int retry = RDRAND_RETRY_LOOPS", "unsigned int retry = RDRAND_RETRY_LOOPS"),
-    (I, "ret == TDX_RND_NO_ENTROPY && --retry", "--retry && ret == TDX_RND_NO_ENTROPY"),
-    (I, "ret == TDX_RND_NO_ENTROPY &&", "(ret & TDX_SEAMCALL_STATUS_MASK) == TDX_RND_NO_ENTROPY &&"),
+    (N, "int retry = RDRAND_RETRY_LOOPS", "unsigned int retry = RDRAND_RETRY_LOOPS"),
+    (N, "ret == TDX_RND_NO_ENTROPY && --retry", "--retry && ret == TDX_RND_NO_ENTROPY"),
+    (N, "ret == TDX_RND_NO_ENTROPY &&", "(ret & TDX_SEAMCALL_STATUS_MASK) == TDX_RND_NO_ENTROPY &&"),
     (K, "(err & TDX_SEAMCALL_STATUS_MASK) == TDX_OPERAND_INVALID", "(TDX_SEAMCALL_STATUS_MASK & err) == TDX_OPERAND_INVALID"),
     (G, "struct tdx_module_args args = {};\n", "struct tdx_module_args args = { .rdx = 0 };\n"),
     (G, "	/* TDVMCALL leaf return code is in R10 */\n", ""),

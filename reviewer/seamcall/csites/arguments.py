@@ -135,7 +135,7 @@ def retried(site: Site) -> Iterator[Remark]:
 
 def addresses(site: Site) -> Iterator[Remark]:
     """SC114: an address that is given is a physical one."""
-    for call, register, value in _addresses(site):
+    for _, register, value in _addresses(site):
         cast = re.match(r"\((?:u64|unsigned long|phys_addr_t|uintptr_t)\)\s*(&?)(\w+)$", value.text)
         name = cast[2] if cast else value.text
         if (cast and cast[1]) or site.variables.get(name, "").endswith("*"):

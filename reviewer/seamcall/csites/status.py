@@ -81,6 +81,11 @@ def entropy(site: Site) -> Iterator[Remark]:
             left = node.said("left")
             if re.search(r"lower_32_bits|\((?:u32|int)\)", left):
                 yield Remark("only the lower half is compared, which is 0 for this code", node, "all 64 bits", left)
+    yield from _bounded(site)
+
+
+def _bounded(site: Site) -> Iterator[Remark]:
+    """What is wrong with the condition of a loop."""
     for loop in site.function.body.of("do_statement", "while_statement"):
         condition = loop.part("condition")
         if condition is None:
