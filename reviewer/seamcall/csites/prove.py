@@ -40,6 +40,8 @@ RULES: Mapping[str, Callable[[Site], Iterator[Remark]]] = {
 }
 CONSTANTS = "SC106"
 JUDGED = tuple(sorted((*RULES, CONSTANTS)))
+MOST = 60
+"""Calls of one function that are judged: each is compared with the others."""
 QUESTION = "question"
 """The variant of what can only be suspected."""
 
@@ -67,6 +69,8 @@ def _proved(site: Site) -> Proved:
 
 
 def _verdict(rule: str, site: Site) -> Verdict:
+    if len(site.calls) > MOST:
+        return Verdict(rule=rule, function=site.function.name, instance="", status="unknown", why="too many calls")
     judge = RULES.get(rule)
     evidence = tuple(_evidence(site, remark) for remark in judge(site)) if judge else ()
     state, why = ("fail", evidence[0].why) if any(e.sure for e in evidence) else ("pass", "")
