@@ -102,8 +102,8 @@ class Proved:
     design: str
     verdicts: tuple[Verdict, ...]
     flows: tuple[flow.Flow, ...]
-    course: course.Course | None
-    instruction: str
+    course: course.Course | None = None
+    instruction: str = ""
     """The mnemonic that the contract asks for; empty where nothing tells."""
 
 
