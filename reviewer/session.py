@@ -8,7 +8,7 @@ from pathlib import Path
 from reviewer import config, resources, rulebook, tree, waivers
 from reviewer.engine import Engine
 from reviewer.rulebook import Rulebook
-from reviewer.tree import Trees
+from reviewer.tree import NO_TREES, Trees
 from reviewer.waivers import Waivers
 
 
@@ -26,7 +26,7 @@ def trees(named: Path | None) -> Trees:
 def engine(
     folders: Iterable[Path],
     *,
-    trees: Trees,
+    trees: Trees = NO_TREES,
     disabled: Iterable[str] = (),
     profile: str | None = None,
     known: Waivers | None = None,

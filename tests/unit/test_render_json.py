@@ -269,6 +269,7 @@ def test_the_whole_of_a_finding() -> None:
                     ],
                     "evidence": ["one", "two"],
                     "suggestion": "Add",
+                    "edits": [],
                 }
             ],
         }

@@ -318,7 +318,7 @@ def test_hostile_text_is_inert_in_every_format(format: str) -> None:
     assert "{{ 7*7 }}{% x" in drawn
     assert drawn.encode()
     if format == "html":
-        assert "<script" not in drawn
+        assert drawn.count("<script") == 1  # the page's own
         assert "&lt;script&gt;" in drawn
 
 
