@@ -87,6 +87,10 @@ def _extend(name: str, source_bits: int, state: State, operands: Operands, bits:
     state.write(target, value if name == "z" or signed else bounded(Op(f"sign{source_bits}", (value,))), bits)
 
 
+def _extend_rax(state: State, operands: Operands, bits: int) -> None:
+    _extend("s", 32, state, (Register("eax"), Register("rax")), 64)
+
+
 def _lea(state: State, operands: Operands, bits: int) -> None:
     source, target = operands
     if not isinstance(source, Memory):
@@ -187,9 +191,13 @@ def _push(state: State, operands: Operands, bits: int) -> None:
 
 def _pop(state: State, operands: Operands, bits: int) -> None:
     (target,) = operands
-    if bits != 64 or not isinstance(target, Register):
-        raise NotUnderstoodError("a pop into what is no 64-bit register")
-    state.set(target.name, state.pop(), popped=True)
+    if bits != 64:
+        raise NotUnderstoodError("a pop of less than 64 bits")
+    value = state.pop()
+    if isinstance(target, Register):
+        state.set(target.name, value, popped=True)
+    else:  # an address with rsp counts from where rsp is after the pop
+        state.write(target, value, 64)
 
 
 def _push_flags(state: State, operands: Operands, bits: int) -> None:
@@ -240,7 +248,7 @@ _PLAIN: dict[str, tuple[Transfer, int]] = {
     "cmp": (partial(_compare, "sub"), 2), "test": (partial(_compare, "and"), 2),
     "adc": (partial(_with_carry, "adc"), 2), "sbb": (partial(_with_carry, "sbb"), 2),
     "movslq": (partial(_extend, "s", 32), 2), "movsxd": (partial(_extend, "s", 32), 2),
-    "stc": (partial(_set_flag, "CF+"), 0), "clc": (partial(_set_flag, "CF-"), 0),
+    "cltq": (_extend_rax, 0), "stc": (partial(_set_flag, "CF+"), 0), "clc": (partial(_set_flag, "CF-"), 0),
     "cmc": (partial(_set_flag, "CF~"), 0), "sti": (partial(_set_flag, "IF+"), 0),
     "cli": (partial(_set_flag, "IF-"), 0), "cld": (partial(_set_flag, "DF-"), 0),
     "std": (partial(_set_flag, "DF+"), 0),

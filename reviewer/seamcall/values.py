@@ -160,6 +160,8 @@ def _with_constant(name: str, value: Value, number: Const) -> Value:
         return plus(value, number.number if name == "add" else -number.number)
     if name == "and" and number.number == MASK:
         return value
+    if name == "xor" and isinstance(value, Op) and value.name == "xor" and isinstance(value.arguments[1], Const):
+        return combine("xor", value.arguments[0], const(value.arguments[1].number ^ number.number))
     return bounded(Op(name, (value, number)))
 
 

@@ -40,6 +40,7 @@ movzbl %al, %ecx
 movzwl %di, %eax
 movsbq %al, %rdx
 movslq %edi, %rax
+cltq
 movzbl 3(%rsi), %ecx
 btq $63, %rax
 btsq $3, %rcx
