@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reviewer.seamcall.judgements.case import Case, Remark, after, same, tell
+from reviewer.seamcall.judgements.case import Case, NotApplicableError, Remark, after, same, tell
 from reviewer.seamcall.listing import Instruction
 from reviewer.seamcall.registers import CALLEE_SAVED
 from reviewer.seamcall.state import STACK, Write
@@ -52,11 +52,14 @@ def _changed(way: Way, registers: tuple[str, ...]) -> Iterator[Remark]:
 
 
 def callee_saved(case: Case) -> Iterator[Remark]:
-    """SC012: rbx and r12 to r15 are at each return what they were at entry."""
-    for way in case.ways:
-        if way.ending is Ending.RETURN:
-            yield from (remark for remark in changed(way) if remark.at not in case.trap_only)
-    yield from case.lost()
+    """SC012: rbx and r12 to r15 are at each return what they were at entry; a stack out of balance is SC013's."""
+    returning = [way for way in case.ways if way.ending is Ending.RETURN]
+    level = [way for way in returning if not way.end.depth]
+    found = [remark for way in level for remark in changed(way) if remark.at not in case.trap_only]
+    found += case.lost()
+    if not found and level != returning:
+        raise NotApplicableError("SC013 comes first: the pops find other slots than the pushes made")
+    yield from found
 
 
 def balance(case: Case) -> Iterator[Remark]:
