@@ -13,8 +13,8 @@ from reviewer.errors import RepoError
 from reviewer.model import FileChange, FileStatus, Message, Patch
 from reviewer.repo import MAX_FILE, Commit, Repository
 
-SUBJECTS = 40
-"""Subjects that are asked for; more tell nothing new of how an area writes."""
+SUBJECTS = 200
+"""Subjects that are asked for: a busy corner fills the newest forty of its folder alone."""
 MAX_THREADS = 10_000
 """Threads whose base is remembered."""
 NO_BLOB = "0000000"
