@@ -54,8 +54,8 @@ class Params:
 
 
 LOOKS_BACK = re.compile(
-    r"\b(?:this|that|these|those|such|the same)\s+"
-    r"(?:commit|fix|feature|change|behaviou?r|issue|problem|bug|case|patch|code|driver)\b",
+    r"\b(?:(?:that|such|the same)\s+(?:commit|fix|feature|change|behaviou?r|issue|problem|bug)"
+    r"|this\s+(?:fix|feature|behaviou?r))\b",
     re.IGNORECASE,
 )
 """Words by which a first sentence points at what the text is about."""
