@@ -39,6 +39,8 @@ from reviewer.waivers import NO_WAIVERS, Waivers
 GENERIC = "generic"
 MOST_HITS = 40
 """Findings of one rule in one patch; nobody reads more, and a hostile text has thousands."""
+LONGEST_SUGGESTION = 4_000
+"""Characters of a mended text that is shown; the edits, which programs take, are whole."""
 MOST_PLACES = 8
 """Further places of one finding."""
 PARTS = tuple(Part)
@@ -274,7 +276,7 @@ def _finding(bound: Bound, hit: Hit) -> Finding:
         advice=words.advice.format_map(facts),
         locations=(hit.location, *(place.as_related() for place in hit.related)),
         evidence=hit.evidence,
-        suggestion=hit.suggestion if hit.suggestion is not None else _shown(hit.edits),
+        suggestion=_short(hit.suggestion if hit.suggestion is not None else _shown(hit.edits)),
         edits=hit.edits,
     )
 
@@ -282,6 +284,11 @@ def _finding(bound: Bound, hit: Hit) -> Finding:
 def _shown(edits: Sequence[Edit]) -> str | None:
     """The text of the first edit that brings one."""
     return next((edit.text for edit in edits if edit.text), None)
+
+
+def _short(suggestion: str | None) -> str | None:
+    """A text that a reader compares with his own; nobody does so over pages."""
+    return suggestion if suggestion is None or len(suggestion) <= LONGEST_SUGGESTION else None
 
 
 def _without_echoes(findings: Sequence[Finding], rules: Mapping[str, Rule]) -> list[Finding]:
