@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reviewer import config, resources, rulebook, tree, waivers
-from reviewer.engine import Engine
 from reviewer.rulebook import Rulebook
 from reviewer.tree import NO_TREES, Trees
 from reviewer.waivers import Waivers
+
+if TYPE_CHECKING:
+    from reviewer.engine import Engine
 
 
 def rulebook_of(folders: Iterable[Path]) -> Rulebook:
@@ -32,5 +35,7 @@ def engine(
     known: Waivers | None = None,
 ) -> Engine:
     """The rules, ready to run, with the waivers of the repository that one stands in unless others are given."""
+    from reviewer.engine import Engine  # with all checks; who only lists the rules needs none of them
+
     given = waivers.around(Path()) if known is None else known
     return Engine(rulebook_of(folders), disabled=disabled, profile=profile, trees=trees, waivers=given)
