@@ -309,6 +309,14 @@ def find(start: Path) -> Repository:
     return Repository(Path(os.fsdecode(top.removesuffix(b"\n"))), git_dir)
 
 
+def around(folder: Path) -> Repository | None:
+    """The repository that a folder lies in, None where there is none that can be read."""
+    try:
+        return find(folder)
+    except RepoError:
+        return None
+
+
 @dataclass(frozen=True, slots=True)
 class _Answer:
     """What a git command left behind."""

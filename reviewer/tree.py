@@ -193,9 +193,9 @@ def named(folder: Path) -> Tree:
 
 def around(folder: Path) -> Tree | None:
     """The repository that one stands in, None where there is none that can be read."""
+    repository = repo.around(folder)
     try:
-        repository = repo.find(folder)
-        return RepositoryTree(repository) if repository.has_commit("HEAD") else None
+        return RepositoryTree(repository) if repository and repository.has_commit("HEAD") else None
     except RepoError:
         return None
 

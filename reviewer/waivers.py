@@ -93,14 +93,7 @@ NO_WAIVERS = Waivers()
 
 def around(folder: Path) -> Waivers:
     """The waivers of the repository that the folder lies in, looked for at the first request; none without one."""
-
-    def find() -> Repository | None:
-        try:
-            return repo.find(folder)
-        except RepoError:
-            return None
-
-    return Waivers(find)
+    return Waivers(lambda: repo.around(folder))
 
 
 def key_of(finding: Finding) -> tuple[str, str]:
