@@ -97,6 +97,12 @@ def passage(block: Block) -> Passage:
     return whole.slice(start, len(whole.text.rstrip()))
 
 
+def passage_of(trailer: Trailer) -> Passage:
+    """The text of a trailer, as it stands there, with its place."""
+    text = "\n".join(line.text for line in trailer.lines)
+    return Passage(Part.TRAILERS, text, tuple(Anchor(mail=line.number) for line in trailer.lines))
+
+
 def _is_trailer(text: str) -> bool:
     match = TRAILER.match(text)
     name = match[1].lower() if match else ""

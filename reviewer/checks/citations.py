@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from reviewer.changelog import passage_of
 from reviewer.checks.context import CannotTellError, Context, Hit, Kind, Need
 from reviewer.checks.cures import written_anew
 from reviewer.errors import RepoError
-from reviewer.model import Anchor, Edit, Location, Part, Passage, Trailer
+from reviewer.model import Edit, Location, Part, Trailer
 from reviewer.repo import Commit
 from reviewer.tree import Tree
 
@@ -61,12 +62,14 @@ def fixes_form(_: Params, context: Context) -> Iterator[Hit]:
         found = FIXES.fullmatch(trailer.value)
         if found is None:
             if not re.match(r"https?://|[\w-]*#\d", trailer.value):
-                yield Hit(_line(trailer), {"digits": 0}, "no-id")
+                yield Hit(passage_of(trailer).locate(), {"digits": 0}, "no-id")
         elif len(found["id"]) < WANTED:
-            yield Hit(_line(trailer), {"digits": len(found["id"])}, edits=_looked_up(trailer, found, context))
+            yield Hit(
+                passage_of(trailer).locate(), {"digits": len(found["id"])}, edits=_looked_up(trailer, found, context)
+            )
         elif found["commit"] or not QUOTED.fullmatch(found["title"].strip()):
             edits = _looked_up(trailer, found, context) or _put_into_form(trailer, found)
-            yield Hit(_line(trailer), {"digits": len(found["id"])}, "form", edits=edits)
+            yield Hit(passage_of(trailer).locate(), {"digits": len(found["id"])}, "form", edits=edits)
 
 
 def fixes_wrapped(_: Params, context: Context) -> Iterator[Hit]:
@@ -74,7 +77,7 @@ def fixes_wrapped(_: Params, context: Context) -> Iterator[Hit]:
     for trailer in _fixes(context):
         if len(trailer.lines) > 1:
             edits = written_anew(trailer.lines, [f"{trailer.name}: {trailer.value}"], Part.TRAILERS)
-            yield Hit(_line(trailer), edits=edits)
+            yield Hit(passage_of(trailer).locate(), edits=edits)
 
 
 def prose_form(params: ProseParams, context: Context) -> Iterator[Hit]:
@@ -187,7 +190,7 @@ def _of_trailers(context: Context) -> Iterator[Citation]:
     for trailer in _fixes(context):
         if found := FIXES.fullmatch(trailer.value):
             quoted = QUOTED.fullmatch(found["title"].strip())
-            yield Citation(found["id"].lower(), quoted["title"] if quoted else "", _line(trailer))
+            yield Citation(found["id"].lower(), quoted["title"] if quoted else "", passage_of(trailer).locate())
 
 
 def _of_prose(context: Context) -> Iterator[Citation]:
@@ -199,11 +202,6 @@ def _of_prose(context: Context) -> Iterator[Citation]:
 
 def _fixes(context: Context) -> Iterator[Trailer]:
     return (trailer for trailer in context.patch.changelog.trailers if trailer.name.lower() == "fixes")
-
-
-def _line(trailer: Trailer) -> Location:
-    text = "\n".join(line.text for line in trailer.lines)
-    return Passage(Part.TRAILERS, text, tuple(Anchor(mail=line.number) for line in trailer.lines)).locate()
 
 
 def _cite(commit: Commit, given: str = "") -> str:

@@ -136,9 +136,7 @@ class Context:
     @cached_property
     def subject(self) -> Passage:
         """The subject line without its tags."""
-        lines = self.patch.message.subject_lines
-        first, last = lines or (None, None)
-        return Passage(Part.SUBJECT, self.patch.subject.line, (Anchor(mail=first, mail_end=last),))
+        return subject_of(self.patch)
 
     @cached_property
     def paragraphs(self) -> tuple[Passage, ...]:
@@ -193,6 +191,12 @@ class Context:
         """The passages parsed; at the first call all sentences of the patch go to the model in one batch."""
         self.keep("all-parses", lambda: self.pipeline.parse(sentence.text for sentence in self.sentences))
         return self.pipeline.parse(passage.text for passage in passages)
+
+
+def subject_of(patch: Patch) -> Passage:
+    """The subject line of a patch without its tags."""
+    first, last = patch.message.subject_lines or (None, None)
+    return Passage(Part.SUBJECT, patch.subject.line, (Anchor(mail=first, mail_end=last),))
 
 
 SCOPES: Mapping[str, Callable[[Context], Iterable[Passage]]] = {

@@ -92,23 +92,20 @@ def idle(params: IdleParams, context: Context) -> Iterator[Hit]:
     variant = "truncated" if diff_words(context).truncated else ""
     for n, passage in enumerate(context.paragraphs):
         if n and n not in ordered and not any(pattern.search(_flat(passage)) for pattern in GIVES_A_REASON):
-            if _tells_a_problem(context, passage):
+            if _tells_a_problem(context, n):
                 continue
             names = _idle_names(params, passage, diff_words(context), behind_the_order=n > behind)
             if names:
                 yield Hit(passage.locate(), {"names": ", ".join(names[:6])}, variant)
 
 
-def _tells_a_problem(context: Context, passage: Passage) -> bool:
+def _tells_a_problem(context: Context, at: int) -> bool:
     """Whether the paragraph begins with something that is wrong: its names are those of the trouble."""
-    first = next(iter(context.sentences_of[context.paragraphs.index(passage)]), None)
-    return (
-        first is not None
-        and any(
-            told.role in (Role.PROBLEM, Role.EFFECT) and told.location.quote == first.text for told in context.roles
-        )
-        and passage.text.startswith(("However", "Unfortunately", "But "))
-    )
+    if not context.paragraphs[at].text.startswith(("However", "Unfortunately", "But ")):
+        return False
+    first = next(iter(context.sentences_of[at]), None)
+    troubles = (told for told in context.roles if told.role in (Role.PROBLEM, Role.EFFECT))
+    return first is not None and any(told.location.quote == first.text for told in troubles)
 
 
 def _idle_names(params: IdleParams, passage: Passage, known: DiffWords, *, behind_the_order: bool) -> list[str]:

@@ -11,7 +11,6 @@ from reviewer import wrapping
 from reviewer.changelog import FUNCTION_WORDS, passage
 from reviewer.checks.context import PROSE, Context, Hit, Kind, Need
 from reviewer.checks.cures import moved_below, replaced, written_anew
-from reviewer.checks.diffwords import diff_words
 from reviewer.model import Anchor, Block, BlockKind, Edit, Line, Part, Passage
 from reviewer.prose.mask import CODE
 from reviewer.prose.quoted import own_words
@@ -203,7 +202,7 @@ def _called(context: Context) -> frozenset[str]:
         for name in re.findall(r"\b(?:struct|enum|union)\s+(\w+)|[>.](\w+)", line)
         for name in name
     }
-    return frozenset(names - others) if diff_words(context).defined or names else frozenset()
+    return frozenset(names - others)
 
 
 def _is_other(place: Passage, found: re.Match[str]) -> bool:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from reviewer.changelog import passage_of
 from reviewer.checks.context import Context, Hit, Kind, Need
-from reviewer.model import Anchor, Location, Part, Passage, Trailer
 
 ELSEWHERE = re.compile(r"https?://(?:www\.)?(?:marc\.info|lkml\.org|spinics\.net|lists\.openwall\.net)/", re.IGNORECASE)
 """Archives that may go, or whose addresses do not have the message's id."""
@@ -28,21 +28,18 @@ def link_form(_: Params, context: Context) -> Iterator[Hit]:
         bare = trailer.value.strip()
         if re.fullmatch(r"<https?://[^<>\s]+>(?:\s.*)?", bare):
             address = re.sub(r"^<([^<>]+)>", r"\1", bare)
-            yield Hit(_place(trailer), {"address": address}, "brackets", suggestion=f"{trailer.name}: {address}")
+            yield Hit(
+                passage_of(trailer).locate(), {"address": address}, "brackets", suggestion=f"{trailer.name}: {address}"
+            )
         elif ELSEWHERE.match(bare):
-            yield Hit(_place(trailer), {"address": bare})
+            yield Hit(passage_of(trailer).locate(), {"address": bare})
 
 
 def assisted_form(_: Params, context: Context) -> Iterator[Hit]:
     """One hit for each Assisted-by that is not a name and a version joined by a colon."""
     for trailer in context.patch.changelog.trailers:
         if trailer.name.lower() == "assisted-by" and not ASSISTED.fullmatch(trailer.value.strip()):
-            yield Hit(_place(trailer), {"given": trailer.value.strip()})
-
-
-def _place(trailer: Trailer) -> Location:
-    text = "\n".join(line.text for line in trailer.lines)
-    return Passage(Part.TRAILERS, text, tuple(Anchor(mail=line.number) for line in trailer.lines)).locate()
+            yield Hit(passage_of(trailer).locate(), {"given": trailer.value.strip()})
 
 
 LINK_FORM = Kind("link-form", Params, link_form, (Need.MAIL, Need.UNTRIMMED), ("address",))

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from itertools import pairwise, zip_longest
 from unicodedata import combining, normalize
 
+from reviewer.changelog import passage_of
 from reviewer.checks.context import Context, Hit, Kind, Need
 from reviewer.checks.cures import dropped, replaced, written_anew
 from reviewer.checks.tagorder import in_order
@@ -105,7 +106,7 @@ def _as_title(given: str, known: str) -> bool:
 
 
 def _renamed(trailer: Trailer, name: str) -> Hit:
-    edits = replaced(_whole(trailer), 0, len(trailer.name), name)
+    edits = replaced(passage_of(trailer), 0, len(trailer.name), name)
     return Hit(_place(trailer, len(trailer.name)), {"name": name, "given": trailer.name}, edits=edits)
 
 
@@ -270,12 +271,7 @@ def _identity(person: str) -> frozenset[str]:
 
 
 def _place(trailer: Trailer, end: int | None = None) -> Location:
-    return _whole(trailer).locate(0, end)
-
-
-def _whole(trailer: Trailer) -> Passage:
-    text = "\n".join(line.text for line in trailer.lines)
-    return Passage(Part.TRAILERS, text, tuple(Anchor(mail=line.number) for line in trailer.lines))
+    return passage_of(trailer).locate(0, end)
 
 
 ALWAYS = (Need.MAIL, Need.UNTRIMMED)

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reviewer.changelog import passage
-from reviewer.checks.context import Context, Hit, Kind, Need
-from reviewer.model import WHOLE_MESSAGE, Anchor, Location, Part, Passage, Patch, PatchKind
+from reviewer.checks.context import Context, Hit, Kind, Need, subject_of
+from reviewer.model import WHOLE_MESSAGE, Patch, PatchKind
 from reviewer.versionnotes import opens_note
 
 DIFFSTAT = re.compile(
@@ -44,7 +44,7 @@ def same_subject(_: Params, context: Context) -> Iterator[Hit]:
         earlier = first.setdefault(line, patch)
         if line and earlier.subject.number != patch.subject.number:
             facts = {"first": earlier.subject.number, "second": patch.subject.number}
-            yield Hit(_subject(patch), facts)
+            yield Hit(subject_of(patch).locate(), facts)
 
 
 def too_many(params: SizeParams, context: Context) -> Iterator[Hit]:
@@ -89,11 +89,6 @@ def _tells_changes(patch: Patch) -> bool:
     below = [line.text for line in patch.message.notes if line.text.strip() and not DIFFSTAT.match(line.text)]
     above = (passage(block).text.partition("\n")[0] for block in patch.changelog.blocks)
     return bool(below) or any(map(opens_note, above))
-
-
-def _subject(patch: Patch) -> Location:
-    lines = patch.message.subject_lines or (None, None)
-    return Passage(Part.SUBJECT, patch.subject.line, (Anchor(mail=lines[0], mail_end=lines[1]),)).locate()
 
 
 SAME_SUBJECT = Kind("same-subject", Params, same_subject, facts=("first", "second"))
