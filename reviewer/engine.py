@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
@@ -90,7 +90,8 @@ class Engine:
             raise ConfigError(f"--disable {name}: there is no such rule; see 'presend rules'")
         if profile is not None and profile not in rulebook.profiles:
             raise ConfigError(f"--profile {profile}: none of {', '.join(sorted(rulebook.profiles))}")
-        self._bound: dict[str, tuple[Bound, ...]] = {name: tuple(bind(rulebook, name)) for name in rulebook.profiles}
+        rules = tuple(bind(rule) for rule in rulebook.rules.values())
+        self._bound = {name: tuple(_under(profile, rules)) for name, profile in rulebook.profiles.items()}
 
     def prepare(self, patches: Iterable[Patch]) -> None:
         """Parse the texts of these patches in one batch and forget those of earlier ones."""
@@ -201,24 +202,31 @@ def _joined(hits: Sequence[Hit]) -> list[Hit]:
     return list(first.values())
 
 
-def bind(rulebook: Rulebook, profile: str) -> Iterable[Bound]:
-    """The rules that apply under a profile, with the profile's parameters."""
-    changes = rulebook.profiles[profile].changes
-    for rule in rulebook.rules.values():
-        if rule.profiles and profile not in rule.profiles:
+def bind(rule: Rule) -> Bound:
+    """A rule with its check and its own parameters."""
+    kind = KINDS.get(rule.check)
+    if kind is None:
+        raise RuleFileError(f"{rule.path}: check: {rule.check!r} is none of {', '.join(sorted(KINDS))}")
+    if rule.scope not in SCOPES:
+        raise RuleFileError(f"{rule.path}: scope: {rule.scope!r} is none of {', '.join(sorted(SCOPES))}")
+    judge_wording(rule, kind.facts)
+    return Bound(rule, kind, build(rule, kind.params, dict(rule.params)), None)
+
+
+def _under(profile: Profile, rules: Iterable[Bound]) -> Iterator[Bound]:
+    """The rules that apply under a profile; those that it changes are bound anew."""
+    for bound in rules:
+        rule, change = bound.rule, profile.changes.get(bound.rule.id)
+        if rule.profiles and profile.name not in rule.profiles:
             continue
-        kind = KINDS.get(rule.check)
-        if kind is None:
-            raise RuleFileError(f"{rule.path}: check: {rule.check!r} is none of {', '.join(sorted(KINDS))}")
-        if rule.scope not in SCOPES:
-            raise RuleFileError(f"{rule.path}: scope: {rule.scope!r} is none of {', '.join(sorted(SCOPES))}")
-        judge_wording(rule, kind.facts)
-        params = build(rule, kind.params, dict(rule.params))
-        change = changes.get(rule.id)
-        if change and change.params:
-            named = replace(rule, path=rulebook.profiles[profile].path)  # a wrong key is the profile's
-            params = build(named, kind.params, {**rule.params, **change.params})
-        yield Bound(rule, kind, params, change.persona if change else None)
+        if change is None:
+            yield bound
+            continue
+        params = bound.params
+        if change.params:
+            named = replace(rule, path=profile.path)  # a wrong key is the profile's
+            params = build(named, bound.kind.params, {**rule.params, **change.params})
+        yield Bound(rule, bound.kind, params, change.persona)
 
 
 def profile_of(patch: Patch, profiles: Mapping[str, Profile]) -> str:
