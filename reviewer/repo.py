@@ -151,17 +151,20 @@ class Repository:
         answer = self._git("cat-file", "blob", name)
         return None if answer.status else answer.output
 
-    def subjects(self, paths: Sequence[str], count: int) -> tuple[str, ...]:
+    def horizon(self) -> str:
+        """The commit behind the newest HISTORY ones of HEAD; empty where there are no more. RepoError: no commits."""
+        return self._read("rev-list", "--max-count=1", f"--skip={HISTORY}", "HEAD").decode("ascii").strip()
+
+    def subjects(self, paths: Sequence[str], count: int, horizon: str) -> tuple[str, ...]:
         """Subjects of the newest commits that touch one of the paths, merges left out, newest first.
 
-        Only the newest HISTORY commits are looked at. RepoError: no commits, or no answer in time.
+        Only commits that the horizon does not have are looked at. RepoError: no commits, or no answer in time.
         """
         inside = [path for path in paths if _inside(path)]
         if not inside:
             return ()
-        boundary = self._read("rev-list", "--max-count=1", f"--skip={HISTORY}", "HEAD").decode("ascii").split()
         wanted = ("log", "--no-merges", "--format=%s", "--encoding=UTF-8", f"--max-count={count}", "HEAD")
-        without = tuple(f"^{commit}" for commit in boundary)
+        without = (f"^{horizon}",) if horizon else ()
         answer = self._git(*wanted, *without, "--", *inside, patience=_PATIENCE).succeed()
         return tuple(answer.decode("utf-8", "replace").splitlines())
 

@@ -56,6 +56,10 @@ class RepositoryTree:
         self._commits: dict[str, Commit | None] = {}
         self._others: dict[str, Tree] = {}
 
+    @cached_property
+    def _horizon(self) -> str:
+        return self._repository.horizon()
+
     def before(self, file: FileChange) -> str | None:
         """By the blob that the index line names, else by path in the base."""
         if file.status is FileStatus.ADDED:
@@ -84,7 +88,7 @@ class RepositoryTree:
     def subjects(self, folder: str) -> tuple[str, ...]:
         """Asked once a folder."""
         if folder not in self._subjects:
-            self._subjects[folder] = self._repository.subjects((folder,), SUBJECTS)
+            self._subjects[folder] = self._repository.subjects((folder,), SUBJECTS, self._horizon)
         return self._subjects[folder]
 
     def commit(self, name: str) -> Commit | None:
