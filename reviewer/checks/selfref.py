@@ -69,15 +69,17 @@ class Params:
 
 def run(_: Params, context: Context) -> Iterator[Hit]:
     """A hit for each place where a sentence speaks of the patch instead of the code."""
+    cited = False
     for each in context.sentences_of.values():
         named = False
         for sentence, following in zip_longest(each, each[1:]):
             refers = following is not None and REFERS_BACK.match(following.text)
-            for start, end, mended in places(sentence.text, context.lexicon, named=named):
+            for start, end, mended in places(sentence.text, context.lexicon, named=named, cited=cited):
                 sure = sentence.text.lower().startswith(("this ", "this\n", "these "))  # "the commit" may be another
                 edits = rewritten(sentence, mended) if sure and not refers else ()
                 yield Hit(sentence.locate(start, end), suggestion=mended, edits=edits)
             named = named or bool(NAMED.search(sentence.text))
+        cited = cited or named
 
 
 def spans(sentence: Passage, lexicon: Lexicon) -> list[tuple[int, int]]:
@@ -85,11 +87,16 @@ def spans(sentence: Passage, lexicon: Lexicon) -> list[tuple[int, int]]:
     return [(start, end) for start, end, _ in places(sentence.text, lexicon, named=False)]
 
 
-def places(text: str, lexicon: Lexicon, *, named: bool) -> Iterator[tuple[int, int, str | None]]:
-    """Start, end and the mended sentence (None where it takes thought); named: another commit was spoken of."""
+def places(text: str, lexicon: Lexicon, *, named: bool, cited: bool = False) -> Iterator[tuple[int, int, str | None]]:
+    """Start, end and the mended sentence (None where it takes thought); named: the paragraph spoke of another commit.
+
+    cited: an earlier paragraph did, and "the commit" is that one.
+    """
     for found in SELF.finditer(own_words(text)):
         before = near(text, found.start())
         named = named or bool(NAMED.search(before))
+        if cited and found["which"].lower() == "the" and found["what"].lower() == "commit":
+            continue
         if inside := INSIDE.search(before):
             if _is_own(found, strict=True) and not LEFT_OUT.search(before) and not _of_others(text, found, named=named):
                 actor = ACTOR.match(text, found.end())

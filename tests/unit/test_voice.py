@@ -59,6 +59,7 @@ def test_a_text_that_tells_of_itself(engines: dict[str, Engine], text: str, quot
         "Add a delay. Without this patch the chip hangs, with this patch applied it does not.",
         "Add a delay. Apart from this change nothing differs.",
         'Commit 0123456789ab ("spi: toy: Be fast") dropped the delay. This commit broke the chip. Add it again.',
+        'Commit 0123456789ab ("spi: toy: Be fast") drops the delay.\n\nThe commit derives a hang from it. Add it.',
         "Add a delay. This change is needed for the slow chip.",
         "Add a delay. The second chip is not handled in this patch.",
         "Add a delay. The patch level of the firmware is 3, and this series of reads is slow.",
