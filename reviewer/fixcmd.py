@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -163,8 +164,10 @@ def _tell(fixed: Fixed) -> None:
 
 
 def _story(one: Mended) -> Iterator[str]:
-    for made in one.made:
-        yield f"{made.line or ''}: {made.finding.rule} {made.finding.name}: {_change(made)}"
+    for _, group in groupby(one.made, key=lambda made: id(made.finding)):
+        first, *others = group
+        more = f", and {len(others)} more like it" if others else ""
+        yield f"{first.line or ''}: {first.finding.rule} {first.finding.name}: {_change(first)}{more}"
     for finding, reason in one.refused:
         yield f" {finding.rule} {finding.name}: not mended: {reason}"
     if one.left:
@@ -177,7 +180,7 @@ def _change(made: Mending) -> str:
     old = _short(made.old)
     if made.kind == EditKind.REPLACE and made.old.split() == made.new.split() and len(made.old.split()) > 1:
         return f'"{old}" wrapped anew'
-    if made.kind == EditKind.REPLACE:
+    if made.kind == EditKind.REPLACE and made.new:
         return f'"{old}" -> "{_short(made.new)}"'
     what = "moved below the cut" if made.kind == EditKind.BELOW_CUT else "dropped"
     return f'"{old}" {what}' if old else f"empty line {what}"

@@ -9,9 +9,9 @@ from difflib import SequenceMatcher
 
 from reviewer.changelog import passage_of
 from reviewer.checks.context import CannotTellError, Context, Hit, Kind, Need
-from reviewer.checks.cures import written_anew
+from reviewer.checks.cures import replaced, written_anew
 from reviewer.errors import RepoError
-from reviewer.model import Edit, Location, Part, Trailer
+from reviewer.model import Edit, Location, Part, Passage, Trailer
 from reviewer.repo import Commit
 from reviewer.tree import Tree
 
@@ -88,7 +88,7 @@ def prose_form(params: ProseParams, context: Context) -> Iterator[Hit]:
             untitled = not found["title"] and not _of_git_revert(passage.text, found.start())
             if (params.fault == "short" and short) or (params.fault == "no-title" and not short and untitled):
                 facts = {"id": found["id"], "digits": len(found["id"])}
-                yield Hit(passage.locate(found.start(), found.end("id")), facts)
+                yield Hit(passage.locate(found.start(), found.end("id")), facts, edits=_told(passage, found, context))
 
 
 def _of_git_revert(text: str, start: int) -> bool:
@@ -134,14 +134,29 @@ def same_title(given: str, title: str) -> bool:
 
 def _looked_up(trailer: Trailer, found: re.Match[str], context: Context) -> tuple[Edit, ...]:
     """The line as git would write it, where the tree has the commit and the line names no other title."""
-    try:
-        commit = context.tree.commit(found["id"].lower()) if context.tree else None
-    except RepoError:  # a tree without that history
-        return ()
+    commit = _at_hand(found["id"], context)
     given = LOOSE_TITLE.fullmatch(found["title"].strip())
     if commit is None or (found["title"].strip() and not (given and _alike(given["title"], commit.title))):
         return ()
     return written_anew(trailer.lines, [f"{trailer.name}: {_cite(commit, found['id'])}"], Part.TRAILERS)
+
+
+def _told(passage: Passage, found: re.Match[str], context: Context) -> tuple[Edit, ...]:
+    """Enough digits and the title, where the tree has the commit and the text does not name another."""
+    commit = _at_hand(found["id"], context)
+    if commit is None or (found["title"] and not _alike(found["title"], commit.title)):
+        return ()
+    if found["title"]:
+        return replaced(passage, *found.span("id"), commit.id[:WANTED])
+    return replaced(passage, *found.span("id"), _cite(commit, found["id"]))
+
+
+def _at_hand(name: str, context: Context) -> Commit | None:
+    """The commit, if there is a tree with a history that has it."""
+    try:
+        return context.tree.commit(name.lower()) if context.tree else None
+    except RepoError:  # a tree without that history
+        return None
 
 
 def _put_into_form(trailer: Trailer, found: re.Match[str]) -> tuple[Edit, ...]:

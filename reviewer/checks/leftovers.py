@@ -3,20 +3,36 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from reviewer.changelog import passage
 from reviewer.checks.context import Context, Hit, Kind, Need
-from reviewer.model import Anchor, BlockKind, DiffLine, FileChange, FileStatus, LineKind, Location, Part, Passage
+from reviewer.checks.cures import dropped, replaced
+from reviewer.model import (
+    Anchor,
+    BlockKind,
+    DiffLine,
+    Edit,
+    FileChange,
+    FileStatus,
+    Line,
+    LineKind,
+    Location,
+    Part,
+    Passage,
+)
 
+TIMES, MODULES = "time stamps", "the list of modules"
 NOISE = (
-    ("time stamps", re.compile(r"^\s*(?:<\d>)?\[ {0,6}\d{1,9}\.\d{3,6}\] ?")),
-    ("the list of modules", re.compile(r"Modules linked in:")),
+    (TIMES, re.compile(r"^\s*(?P<time>(?:<\d>)?\[ {0,6}\d{1,9}\.\d{3,6}\] ?)")),
+    (MODULES, re.compile(r"Modules linked in:")),
     ("registers", re.compile(r"(?:^|[\]\s])(?:R[A-D]X|RBP|R1[0-5]|CR2|EAX|x2[0-9])\s*: ?[0-9a-f]{8,16}\b")),
     ("raw code bytes", re.compile(r"Code: (?:[0-9a-f]{2} ){8}")),
 )
 """What a log has that says nothing about the fault."""
+MODULE = re.compile(r"(?!(?:RIP|CPU|Code|Call|end|Hardware|Workqueue|Tainted)\b)[a-z0-9]\w*(?:\([A-Z+-]{1,6}\))?\]?")
+LAST = re.compile(r"\[last unloaded:")
 TRACE = re.compile(r"Call [Tt]race:|Backtrace:|\bRIP: |\bpc : ")
 """A line that makes a log a backtrace; in any other the times may be the point."""
 BACKUP = re.compile(r"(?:~|\.(?:orig|rej|bak|swp|swo|ko|o|mod\.c|cmd|pyc))$|(?:^|/)(?:\.DS_Store|vmlinux)$")
@@ -42,10 +58,30 @@ def log_noise(_: Params, context: Context) -> Iterator[Hit]:
     if not any(TRACE.search(line.text[:200]) for line in lines):
         return
     for what, pattern in NOISE:
-        found = [line for line in lines if pattern.search(line.text[:200])]
-        if len(found) > (2 if what == "time stamps" else 0):
-            place = Passage(Part.CHANGELOG, found[0].text.strip(), (Anchor(mail=found[0].number),)).locate()
-            yield Hit(place, {"what": what, "lines": len(found)})
+        found = [n for n, line in enumerate(lines) if pattern.search(line.text[:200])]
+        if len(found) > (2 if what == TIMES else 0):
+            place = _whole(lines[found[0]], found=lines[found[0]].text.strip()).locate()
+            trimmed = (edit for n in found for edit in _trimmed(what, pattern, lines, n))
+            yield Hit(place, {"what": what, "lines": len(found)}, edits=tuple(trimmed))
+
+
+def _trimmed(what: str, pattern: re.Pattern[str], lines: Sequence[Line], at: int) -> tuple[Edit, ...]:
+    """The line without its time, or gone; a list of modules goes with the lines that it was wrapped into."""
+    if what == TIMES and (stamp := pattern.match(lines[at].text)):
+        return replaced(_whole(lines[at]), *stamp.span("time"), "")
+    end = at + 1
+    while what == MODULES and end < len(lines) and _goes_on(lines[end].text):
+        end += 1
+    return dropped(lines[at:end], Part.CHANGELOG)
+
+
+def _goes_on(text: str) -> bool:
+    """Whether a line has nothing but names of modules."""
+    return bool(text.strip()) and all(MODULE.fullmatch(word) for word in LAST.sub("", text).split())
+
+
+def _whole(line: Line, found: str | None = None) -> Passage:
+    return Passage(Part.CHANGELOG, line.text if found is None else found, (Anchor(mail=line.number),))
 
 
 def behind_tags(_: Params, context: Context) -> Iterator[Hit]:

@@ -81,6 +81,7 @@ def rules(fixed: Fixed) -> set[str]:
         ("LG103", f"{PROBLEM}\nCount the the toys.", f"{PROBLEM}\nCount the toys."),
         ("LG103", f"{PROBLEM}\nCount all of the\nthe toys.", f"{PROBLEM}\nCount all of\nthe toys."),
         ("LG104", f"{PROBLEM}\nReturn a\nerror then.", f"{PROBLEM}\nReturn an\nerror then."),
+        ("LG107", f"{PROBLEM}\nIt should of kept it's own count.", f"{PROBLEM}\nIt should have kept its own count."),
         ("FM105", f"{PROBLEM}\nLet count_toys do it, so count_toys knows.",
          f"{PROBLEM}\nLet count_toys() do it, so count_toys() knows."),
     ],
@@ -192,6 +193,39 @@ def test_the_title_of_a_commit_comes_from_the_repository(rulebook: Rulebook, giv
         patch(PROBLEM, f"{given}\n{SIGNED}"), "toy.patch", Engine(rulebook, trees=Trees(tree)), Persona.REGULAR
     )
     assert text_of(fixed)[2] == mended
+
+
+@pytest.mark.parametrize(
+    ("given", "mended"),
+    [
+        ("commit 123456a ", 'commit 123456a89012 ("x86/mm: Count all toys") '),
+        ("commit 123456a89012 ", 'commit 123456a89012 ("x86/mm: Count all toys") '),
+        ('commit 123456a ("x86/mm: Count all toys") ', 'commit 123456a89012 ("x86/mm: Count all toys") '),
+        ('commit 123456a ("net: Drop the lock") ', 'commit 123456a ("net: Drop the lock") '),
+        ("commit 765432a ", "commit 765432a "),
+    ],
+)
+def test_a_commit_that_the_text_cites_gets_its_title(rulebook: Rulebook, given: str, mended: str) -> None:
+    tree = GivenTree({"arch/x86/mm/toy.c": ""}, {}, {"123456a89012b" + "0" * 27: "x86/mm: Count all toys"})
+    raw = patch(f"{PROBLEM}\n\nSince {given}nobody\ncounts.")
+    fixed = mailbox.fix(raw, "toy.patch", Engine(rulebook, trees=Trees(tree)), Persona.PEDANTIC)
+    assert text_of(fixed)[2:4] == [f"Since {mended}nobody", "counts."]
+
+
+def test_a_backtrace_is_trimmed(fix: Fix) -> None:
+    log = """\
+  [   12.345678] WARNING: CPU: 1 PID: 7 at arch/x86/mm/toy.c:10
+  [   12.345679] Modules linked in: toys dolls(E)
+  snd_hda_codec
+  [   12.345680] RAX: 0000000000000000 RBX: ffff888100000000 RCX: 0000000000000001
+  [   12.345680] Call Trace:
+  [   12.345681]  count_toys+0x10/0x20"""
+    fixed = fix(patch(f"{PROBLEM}\n\n{log}"))
+    assert text_of(fixed)[2:5] == [
+        "  WARNING: CPU: 1 PID: 7 at arch/x86/mm/toy.c:10",
+        "  Call Trace:",
+        "   count_toys+0x10/0x20",
+    ]
 
 
 def test_version_notes_move_below_the_cut(fix: Fix) -> None:
