@@ -119,10 +119,11 @@ Statement = Instruction | Label | Directive | Unknown
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Function:
-    """What stands between a SYM_*_START and its END."""
+    """What stands between its START, a bare label in the worst case, and its END."""
 
     name: str
-    start: Directive
+    start: Directive | Label
+    """A label where no SYM_*_START announces it."""
     end: Directive | None
     """None where the file ends before it, or another function begins."""
     section: str

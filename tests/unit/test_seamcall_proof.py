@@ -55,6 +55,13 @@ def failed(proof: Proof) -> dict[str, str]:
     return {verdict.rule: verdict.why for verdict in proof.verdicts if verdict.status == "fail"}
 
 
+def test_a_bare_label_begins_no_function_for_c() -> None:
+    files = texts("v2")
+    name = next(each for each in files[GUEST].split("SYM_FUNC_START(")[1:])[:40].partition(")")[0]
+    proof = judged(GUEST, {**files, GUEST: files[GUEST].replace(f"SYM_FUNC_START({name})", f"{name}:")})
+    assert "bare label" in failed(proof)["SC018"]
+
+
 @pytest.mark.parametrize("version", ["v1", "v2"])
 @pytest.mark.parametrize("path", [HOST, GUEST])
 def test_the_reference_files_hold(version: str, path: str) -> None:

@@ -133,6 +133,19 @@ def test_a_function_has_a_section_and_a_body() -> None:
     assert [type(each) for each in made.functions[0].body] == [Label, Instruction]
 
 
+@pytest.mark.parametrize(
+    ("text", "begun"),
+    [
+        ("toy_call:\n\tRET\nSYM_FUNC_END(toy_call)\n", [("toy_call", Label)]),
+        (".globl toy_call\ntoy_call:\n\tRET\n", [("toy_call", Label)]),
+        ("SYM_FUNC_START(a)\ntoy_call:\n\tRET\nSYM_FUNC_END(a)\n.globl toy_call\n", [("a", Directive)]),
+        ("toy_call:\n\tRET\n", []),
+    ],
+)
+def test_a_label_begins_a_function_if_the_file_says_so(text: str, begun: list[tuple[str, type]]) -> None:
+    assert [(each.name, type(each.start)) for each in listing(text).functions] == begun
+
+
 def test_numeric_labels_get_names_of_their_own() -> None:
     made = listing("1: jmp 1f\n1: jmp 1b\n jmp 1f\n1:\n _ASM_EXTABLE_FAULT(1b, 1b)\n")
     assert made.unknowns == ()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from reviewer.seamcall.judgements.case import Case, NotApplicableError, Remark, written
-from reviewer.seamcall.listing import Directive, Instruction, Statement, Unknown
+from reviewer.seamcall.listing import Directive, Instruction, Label, Statement, Unknown
 from reviewer.seamcall.walk import Ending
 
 EXPORT_HEADERS = ("linux/export.h", "asm/export.h")
@@ -85,7 +85,7 @@ def annotated(case: Case) -> Iterator[Remark]:
 
 def _start(case: Case) -> Iterator[Remark]:
     function = case.subject.function
-    name = function.start.name
+    name = "a bare label" if isinstance(function.start, Label) else function.start.name
     if not name.startswith(("SYM_FUNC_START", "SYM_TYPED_FUNC_START")):
         yield Remark(f"{name} is not for what C calls", None, (), None, "SYM_FUNC_START", name)
     elif name.startswith("SYM_FUNC_START_LOCAL") and case.subject.variant:
