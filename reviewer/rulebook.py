@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
@@ -149,31 +150,104 @@ class Rulebook:
     digest: str
 
 
-def load(folder: Path, extra: Iterable[Path] = ()) -> Rulebook:
-    """Read the rules below folder and those of the user's folders; raises RuleFileError."""
-    rules: dict[str, Rule] = {}
-    vocabulary: dict[str, Mapping[str, Any]] = {}
-    profiles: dict[str, Profile] = {}
-    digest = hashlib.sha256()
+@dataclass(frozen=True, slots=True)
+class RuleFile:
+    """A file of a folder of rules, read and not yet understood."""
+
+    path: Path
+    place: tuple[str, ...]
+    """The parts of its path below the folder."""
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFiles:
+    """All files that rules are made of."""
+
+    folder: Path
+    files: tuple[RuleFile, ...]
+    digest: str
+    """Of their content, as reports show it."""
+
+    @property
+    def identity(self) -> str:
+        """A digest of names and content: other files say other things."""
+        found = hashlib.sha256()
+        for file in self.files:
+            found.update(repr(file.place).encode() + hashlib.sha256(file.raw).digest())
+        return found.hexdigest()
+
+    def named(self, stem: str) -> bool:
+        """Whether there is a rule with this id, or a profile of this name."""
+        return any(file.path.stem.partition("-")[0] == stem or _is_profile(file, stem) for file in self.files)
+
+    def text(self, rule_id: str) -> RuleText:
+        """What a reader is told of a rule; KeyError where there is none. Raises RuleFileError."""
+        for file in self.files:
+            if file.path.stem.startswith(f"{rule_id}-") and file.place[0] not in ("vocabulary", "profiles"):
+                return _rule(file.path, file.raw).text()
+        raise KeyError(rule_id)
+
+    def words(self, name: str) -> Mapping[str, Any]:
+        """A vocabulary file; KeyError where there is none. Raises RuleFileError."""
+        for file in self.files:
+            if file.place[0] == "vocabulary" and file.path.stem == name:
+                return words_of(file.path, _table(file.path, file.raw))
+        raise KeyError(name)
+
+
+def _is_profile(file: RuleFile, name: str) -> bool:
+    return file.place[0] == "profiles" and file.path.stem == name
+
+
+def gather(folder: Path, extra: Iterable[Path] = ()) -> RuleFiles:
+    """Read the files below folder and those of the user's folders; raises RuleFileError."""
+    found: list[RuleFile] = []
     for base in (folder, *extra):
         if not base.is_dir():
             raise RuleFileError(f"{base}: not a folder of rules")
-        for path in sorted(base.rglob("*.toml")):
-            kind = path.relative_to(base).parts[0]
-            raw = _bytes(path)
-            digest.update(raw)
-            if kind == "vocabulary":
-                _refuse_second(path, vocabulary)
-                vocabulary[path.stem] = words_of(path, _table(path, raw))
-            elif kind == "profiles":
-                _refuse_second(path, profiles)
-                profiles[path.stem] = _profile(path, raw)
-            elif path.relative_to(base).parts[:2] != ("seamcall", "abi"):
-                _add(rules, _rule(path, raw))
+        found += (RuleFile(base.joinpath(*place), place, _bytes(base.joinpath(*place))) for place in _places(base))
+    digest = hashlib.sha256()
+    for file in found:
+        digest.update(file.raw)
+    return RuleFiles(folder, tuple(found), digest.hexdigest()[:16])
+
+
+def _places(base: Path) -> list[tuple[str, ...]]:
+    """The TOML files below a folder, in order."""
+    below = len(base.parts)
+    return sorted(
+        (*Path(folder).parts[below:], name)
+        for folder, _, names in os.walk(base)
+        for name in names
+        if name.endswith(".toml")
+    )
+
+
+def load(folder: Path, extra: Iterable[Path] = ()) -> Rulebook:
+    """Read the rules below folder and those of the user's folders; raises RuleFileError."""
+    return understood(gather(folder, extra))
+
+
+def understood(given: RuleFiles) -> Rulebook:
+    """The rules that the files hold; raises RuleFileError."""
+    rules: dict[str, Rule] = {}
+    vocabulary: dict[str, Mapping[str, Any]] = {}
+    profiles: dict[str, Profile] = {}
+    for file in given.files:
+        path, raw = file.path, file.raw
+        if file.place[0] == "vocabulary":
+            _refuse_second(path, vocabulary)
+            vocabulary[path.stem] = words_of(path, _table(path, raw))
+        elif file.place[0] == "profiles":
+            _refuse_second(path, profiles)
+            profiles[path.stem] = _profile(path, raw)
+        elif file.place[:2] != ("seamcall", "abi"):
+            _add(rules, _rule(path, raw))
     if not rules:
-        raise RuleFileError(f"{folder}: no rule files here")
+        raise RuleFileError(f"{given.folder}: no rule files here")
     _judge_references(rules, profiles)
-    return Rulebook(dict(sorted(rules.items())), profiles, vocabulary, digest.hexdigest()[:16])
+    return Rulebook(dict(sorted(rules.items())), profiles, vocabulary, given.digest)
 
 
 def _refuse_second(path: Path, known: Mapping[str, object]) -> None:
