@@ -25,6 +25,10 @@ class RepoError(PresendError):
     """No repository, an unknown revision, or a git that fails."""
 
 
+class NoAnswerError(RepoError):
+    """Git could not be asked, or did not answer in time: another time it may."""
+
+
 class RuleFileError(PresendError):
     """A rule, profile or vocabulary file that is wrong: "path: key: reason"."""
 

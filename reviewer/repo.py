@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from reviewer.errors import RepoError
+from reviewer.errors import NoAnswerError, RepoError
 
 MAX_COMMITS = 1000
 """The longest range that is read; the longest series on the lists stay far below."""
@@ -355,11 +355,11 @@ def _run(
             kill_after_timeout=patience,
         )
     except ImportError as problem:
-        raise RepoError("git was not found") from problem
+        raise NoAnswerError("git was not found") from problem
     except (git.GitError, OSError, ValueError) as problem:
-        raise RepoError(f"git cannot be run: {_reason(str(problem))}") from problem
+        raise NoAnswerError(f"git cannot be run: {_reason(str(problem))}") from problem
     if status < 0 and str(error).startswith("Timeout"):
-        raise RepoError(f"git did not finish within {patience:g} seconds")
+        raise NoAnswerError(f"git did not finish within {patience:g} seconds")
     return _Answer(int(status), bytes(output), str(error))
 
 

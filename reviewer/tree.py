@@ -6,13 +6,14 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from reviewer import overview, repo
-from reviewer.errors import RepoError
+from reviewer.errors import NoAnswerError, RepoError
 from reviewer.model import FileChange, FileStatus, Message, Patch
 from reviewer.repo import MAX_FILE, Commit, Repository
 
+Answer = TypeVar("Answer")
 SUBJECTS = 200
 """Subjects that are asked for: a busy corner fills the newest forty of its folder alone."""
 MAX_THREADS = 10_000
@@ -146,6 +147,44 @@ class FolderTree:
             return None
 
 
+class Watched:
+    """A tree whose answers are listened to: does any of them depend on how fast git was?"""
+
+    def __init__(self, tree: Tree, trees: Trees) -> None:
+        self.name = tree.name
+        self._tree = tree
+        self._trees = trees
+
+    def before(self, file: FileChange) -> str | None:
+        """What the tree says."""
+        return self._heard(lambda: self._tree.before(file))
+
+    def file(self, path: str) -> str | None:
+        """What the tree says."""
+        return self._heard(lambda: self._tree.file(path))
+
+    def at(self, base: str) -> Tree:
+        """What the tree says, listened to as well."""
+        return Watched(self._heard(lambda: self._tree.at(base)), self._trees)
+
+    def subjects(self, folder: str) -> tuple[str, ...]:
+        """What the tree says."""
+        return self._heard(lambda: self._tree.subjects(folder))
+
+    def commit(self, name: str) -> Commit | None:
+        """What the tree says; whether HEAD has the commit may have taken git too long."""
+        found = self._heard(lambda: self._tree.commit(name))
+        self._trees.unsure |= found is not None and found.ancestor is None
+        return found
+
+    def _heard(self, ask: Callable[[], Answer]) -> Answer:
+        try:
+            return ask()
+        except NoAnswerError:
+            self._trees.unsure = True
+            raise
+
+
 class GivenTree:
     """Files and history that stand in an example."""
 
@@ -205,12 +244,12 @@ def around(folder: Path) -> Tree | None:
 
 
 def belongs(tree: Tree, files: Iterable[FileChange]) -> bool:
-    """Whether this is the tree of the patch: it has one of its files, or commits in the folder of one."""
+    """Whether this is the tree of the patch: it has one of its files, or commits in the folder of one.
+
+    Raises RepoError.
+    """
     paths = [file.old_path or file.path for file in files][:LOOKED_AT]
-    try:
-        return any(tree.file(path) is not None or tree.subjects(folder_of(path)) for path in paths)
-    except RepoError:
-        return False
+    return any(tree.file(path) is not None or tree.subjects(folder_of(path)) for path in paths)
 
 
 def folder_of(path: str) -> str:
@@ -234,14 +273,28 @@ class Trees:
         self.named = named
         self._around = around
         self._bases: dict[str, str] = {}
+        self.unsure = False
+        """Whether something was said that may be another answer the next time, with the same repository."""
 
-    def of(self, patch: Patch) -> Tree | None:
-        """The tree at the base that the series names, if the tree has that commit."""
+    def of(self, patch: Patch, base: str | None = None) -> Tree | None:
+        """The tree at the base that the series names, if the tree has that commit; a base that is given counts."""
         tree = self.named or self._found
-        if tree is None or not patch.diff or not (self.named or belongs(tree, patch.diff.files)):
+        if tree is None or not patch.diff or not (self.named or self._fits(tree, patch)):
             return None
-        base = self._bases.get(_thread(patch.message), "")
-        return tree.at(base) if base else tree
+        base = self.base(patch.message) if base is None else base
+        self.unsure |= isinstance(tree, FolderTree)
+        return Watched(tree.at(base) if base else tree, self)
+
+    def base(self, message: Message) -> str:
+        """The commit that the thread of a message applies to, as far as it has said so; empty otherwise."""
+        return self._bases.get(_thread(message), "")
+
+    def _fits(self, tree: Tree, patch: Patch) -> bool:
+        try:
+            return belongs(tree, patch.diff.files if patch.diff else ())
+        except RepoError as error:
+            self.unsure |= isinstance(error, NoAnswerError)
+            return False
 
     def learn(self, message: Message) -> None:
         """Remember the commit that a thread applies to, for its later mails."""
