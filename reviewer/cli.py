@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from reviewer import __version__, abicmd, fixcmd, options, outputs, waivecmd
+from reviewer import __version__, abicmd, cachecmd, fixcmd, options, outputs, waivecmd
 from reviewer.errors import PresendError, RepoError
 from reviewer.model import Persona, Severity
 from reviewer.options import NEVER
 
 if TYPE_CHECKING:
+    from reviewer.desk import Desk
     from reviewer.engine import Engine
     from reviewer.inputs import Inputs, Reading
     from reviewer.model import Finding, Report
     from reviewer.outputs import Output
     from reviewer.repo import Repository
     from reviewer.rulebook import Rulebook
-    from reviewer.tree import Trees
 
 CLEAN, FOUND, USAGE, BROKEN, NOTHING = 0, 1, 2, 3, 4
 REJECTED = 10
@@ -79,6 +79,7 @@ def presend() -> None:
 
 
 presend.add_command(abicmd.abi)
+presend.add_command(cachecmd.cache)
 presend.add_command(fixcmd.fix)
 presend.add_command(waivecmd.waive)
 
@@ -88,16 +89,16 @@ presend.add_command(waivecmd.waive)
 @options.check
 def check(names: tuple[str, ...], styles: tuple[str, ...], output: Path | None, templates: Path | None, quiet: bool,
           summary: bool, no_pager: bool, persona: str, profile: str | None, fail_on: str, disabled: tuple[str, ...],
-          tree: Path | None, style_checker: str, commit_msg: Path | None,
+          tree: Path | None, style_checker: str, commit_msg: Path | None, no_cache: bool,
           folders: tuple[Path, ...]) -> int:  # fmt: skip
     """Review patch files, mboxes, folders, maildirs, standard input (-), or commits (HEAD, origin/master..)."""
     if bool(names) == bool(commit_msg):
         raise click.UsageError("name a patch file, an mbox, a folder, a commit or a range, or - for standard input")
     wanted = outputs.parse(styles, output)
     rules, types = _disabled(disabled)
-    engine = _engine(folders, disabled=rules, profile=profile, trees=_trees(tree))
+    desk = _desk(folders, tree=tree, disabled=rules, profile=profile, cached=not no_cache)
     source = _commit_message(commit_msg, tree) if commit_msg else _named(names, tree)
-    report = _report(engine, source, tree if style_checker != NEVER else None, types)
+    report = _report(desk, source, tree if style_checker != NEVER else None, types)
     if report.declined or (source.usage and not report.inputs):
         _complain_all((*report.declined, *report.errors))
         return USAGE if source.usage else CLEAN
@@ -176,17 +177,16 @@ def _complain_all(lines: Iterable[str]) -> None:
         _complain(line)
 
 
-def _engine(folders: tuple[Path, ...], **settings: Any) -> Engine:
+def _engine(folders: tuple[Path, ...]) -> Engine:
     from reviewer import session
 
-    return session.engine(folders, **settings)
+    return session.engine(folders)
 
 
-def _trees(named: Path | None) -> Trees:
-    """The tree that the user names, else the one he stands in; nothing is looked for before a rule asks."""
+def _desk(folders: tuple[Path, ...] = (), **settings: Any) -> Desk:
     from reviewer import session
 
-    return session.trees(named)
+    return session.desk(folders, **settings)
 
 
 def _rulebook(folders: tuple[Path, ...]) -> Rulebook:
@@ -211,11 +211,14 @@ def _commit_message(path: Path, tree: Path | None) -> Inputs | Reading:
     return inputs.commit_message(path, setting, edited=os.environ.get("GIT_EDITOR") != ":")
 
 
-def _report(engine: Engine, source: Inputs | Reading, tree: Path | None = None, types: Iterable[str] = ()) -> Report:
+def _report(desk: Desk, source: Inputs | Reading, tree: Path | None = None, types: Iterable[str] = ()) -> Report:
     """The review; with checkpatch.pl of the tree, less these types of it, where the user names one."""
     from reviewer import review
 
-    return review.report(engine, source, review.beside(tree, types, engine.rulebook.vocabulary) if tree else None)
+    made = review.report(desk, source, review.beside(tree, types, desk.words("checkpatch")) if tree else None)
+    if desk.complaint:
+        _complain(desk.complaint)
+    return made
 
 
 def _disabled(names: Iterable[str]) -> tuple[list[str], list[str]]:
@@ -359,7 +362,7 @@ def hook_status() -> None:
 @click.argument("names", nargs=-1, required=True, metavar="FILE [HEADERS]")
 def run_hook(names: tuple[str, ...]) -> int:
     """Review the mail that git hands over (git calls this)."""
-    report = _report(_engine((), trees=_trees(None)), _named(names[:1], None))
+    report = _report(_desk(tree=None, cached=True), _named(names[:1], None))
     if report.errors or not report.patches:
         _complain_all(report.errors)
         return BROKEN

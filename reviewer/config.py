@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from platformdirs import user_config_path
+from platformdirs import user_cache_path, user_config_path
+
+
+def cache_path() -> Path:
+    """The folder of what can be worked out again."""
+    return user_cache_path("presend")
 
 
 def user_rules() -> Path | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import Any
 
+from reviewer import series as grouping
 from reviewer.checks import KINDS
 from reviewer.checks.context import SCOPES, SERIES, CannotTellError, Context, Hit, Kind
 from reviewer.checks.params import build, judge_wording
@@ -24,6 +25,7 @@ from reviewer.model import (
     PatchKind,
     PatchReview,
     Persona,
+    RuleText,
     SentenceRole,
     Series,
     SeriesReview,
@@ -93,6 +95,33 @@ class Engine:
         rules = tuple(bind(rule) for rule in rulebook.rules.values())
         self._bound = {name: tuple(_under(profile, rules)) for name, profile in rulebook.profiles.items()}
 
+    @property
+    def digest(self) -> str:
+        """Of the rules, as reports show it."""
+        return self.rulebook.digest
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What a reader must know besides, a sentence each."""
+        return tuple(self.waivers.remarks)
+
+    def text(self, rule_id: str) -> RuleText:
+        """What a reader is told of a rule."""
+        return self.rulebook.rules[rule_id].text()
+
+    def words(self, name: str) -> Mapping[str, Any]:
+        """A vocabulary."""
+        return self.rulebook.vocabulary[name]
+
+    def prove(self) -> None:
+        """Nothing is left to find out: rules that cannot be bound have never come this far."""
+
+    def reviews(self, batch: Sequence[Patch]) -> Iterator[PatchReview]:
+        """The reviews of patches that were read together, in order."""
+        self.prepare(batch)
+        of = grouping.by_member(batch)
+        yield from (self.review(patch, series=of.get(id(patch))) for patch in batch)
+
     def prepare(self, patches: Iterable[Patch]) -> None:
         """Parse the texts of these patches in one batch and forget those of earlier ones."""
         self.pipeline.forget()
@@ -110,8 +139,23 @@ class Engine:
         series is the one that the patch is a member of; tree gives the tree that it applies to, where the caller
         knows better than the engine.
         """
-        profile = self._profile or profile_of(patch, self.rulebook.profiles)
         self._trees.learn(patch.message)
+        return self.settled(self.judged(patch, series=series, tree=tree))
+
+    def settled(self, review: PatchReview) -> PatchReview:
+        """The review less what the user has waived."""
+        kept, waived = self.waivers.sifted(review.patch, review.findings)
+        if not waived:
+            return review
+        paragraphs = Context(review.patch, self.pipeline, self.rulebook.vocabulary).paragraphs
+        score, measured = judge([passage.text for passage in paragraphs], kept, review.roles)
+        return replace(review, findings=kept, suppressed=(*review.suppressed, *waived), score=score, signals=measured)
+
+    def judged(
+        self, patch: Patch, *, series: Series | None = None, tree: Callable[[], Tree | None] | None = None
+    ) -> PatchReview:
+        """What the rules say of one message, waived or not."""
+        profile = self._profile or profile_of(patch, self.rulebook.profiles)
         vocabulary, around = self.rulebook.vocabulary, tree or (lambda: self._trees.of(patch))
         context = Context(patch, self.pipeline, vocabulary, around, series)
         found = _Found()
@@ -121,7 +165,6 @@ class Engine:
                 self._run(bound, context, found)
         kept, silenced = self._sifted(found)
         suppressed = [Suppressed(finding, "--disable") for finding in silenced]
-        kept, waived = self.waivers.sifted(patch, kept)
         roles = self._roles(context)
         score, measured = judge([passage.text for passage in context.paragraphs], kept, roles)
         return PatchReview(
@@ -133,7 +176,7 @@ class Engine:
             findings=kept,
             abi=tuple(found.verdicts),
             courses=tuple(found.courses),
-            suppressed=(*suppressed, *waived),
+            suppressed=tuple(suppressed),
             skipped=tuple(found.skipped),
             broken=tuple(found.broken),
         )

@@ -92,6 +92,7 @@ _CHECK = (
         metavar="FILE",
         help="Review the message that git is about to commit, with the diff of git commit -v.",
     ),
+    click.option("--no-cache", is_flag=True, help="Review everything anew, and keep nothing for the next run."),
     rules,
 )
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from reviewer import __version__, series
 from reviewer.checkpatch import NAME, CannotRunError, Checkpatch, script
-from reviewer.engine import Engine, in_order
 from reviewer.errors import DiffError
 from reviewer.inputs import Inputs, Reading
 from reviewer.model import (
@@ -20,13 +19,41 @@ from reviewer.model import (
     PatchReview,
     Report,
     RuleText,
+    Series,
     SeriesReview,
     Skipped,
     Suppressed,
 )
 
+if TYPE_CHECKING:
+    from reviewer.engine import Engine
+
 BATCH = 64
 """Patches whose sentences go to the language model together, and whose diffs are held at one time."""
+
+
+class Reviewer(Protocol):
+    """Who knows the rules: the engine, or the desk that remembers what the engine has said."""
+
+    @property
+    def digest(self) -> str:
+        """Of the rules."""
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What a reader must know besides the reviews, a sentence each."""
+
+    def text(self, rule_id: str) -> RuleText:
+        """What a reader is told of a rule."""
+
+    def reviews(self, batch: tuple[Patch, ...]) -> Iterator[PatchReview]:
+        """The reviews of patches that were read together, in order."""
+
+    def review_series(self, series: Series) -> SeriesReview:
+        """What the rules for whole series say of one."""
+
+    def prove(self) -> None:
+        """Raise the error that a wrong rule file is, which a run without a patch would not meet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,43 +64,47 @@ class Beside:
     disabled: frozenset[str] = frozenset()
 
 
-def beside(tree: Path, disabled: Iterable[str], vocabulary: Mapping[str, Mapping[str, Any]]) -> Beside | None:
-    """checkpatch.pl of the tree that the user names; None where it has none."""
+def beside(tree: Path, disabled: Iterable[str], words: Mapping[str, Any]) -> Beside | None:
+    """checkpatch.pl of the tree that the user names, with the vocabulary of that name; None where it has none."""
     found = script(tree)
     types = frozenset(f"{NAME}:{kind}" for kind in disabled)
-    return Beside(Checkpatch(found, vocabulary[NAME]), types) if found else None
+    return Beside(Checkpatch(found, words), types) if found else None
 
 
-def report(engine: Engine, inputs: Inputs | Reading, beside: Beside | None = None) -> Report:
+def report(engine: Reviewer, inputs: Inputs | Reading, beside: Beside | None = None) -> Report:
     """Review what is read; a message that cannot be reviewed is an entry in errors."""
     wrong: list[str] = []
     reviews = tuple(_reviews(engine, _patches(inputs.messages, wrong), beside))
+    if not reviews:
+        engine.prove()
     whole = tuple(engine.review_series(found) for found in series.group(review.patch for review in reviews))
     wrong += (f"{broken.rule} broke: {broken.error}" for review in whole for broken in review.broken)
     return Report(
         version=__version__,
-        rules_digest=engine.rulebook.digest,
+        rules_digest=engine.digest,
         inputs=tuple(inputs.records),
         patches=reviews,
         series=whole,
         errors=(*inputs.errors, *wrong),
-        remarks=(*inputs.remarks, *engine.waivers.remarks),
+        remarks=(*inputs.remarks, *engine.remarks),
         declined=tuple(inputs.declined),
         rules={name: _text(engine, beside, name) for name in sorted(_named(reviews) | _of_series(whole))},
     )
 
 
-def _text(engine: Engine, beside: Beside | None, name: str) -> RuleText:
+def _text(engine: Reviewer, beside: Beside | None, name: str) -> RuleText:
     """What a reader is told of a rule of ours, or of a type of checkpatch."""
     if beside and name.partition(":")[0] == NAME:
         return beside.checkpatch.text(name)
-    return engine.rulebook.rules[name].text()
+    return engine.text(name)
 
 
 def _joined(review: PatchReview, beside: Beside | None) -> PatchReview:
     """The review with what checkpatch says of the patch, less what the review says itself."""
     if beside is None:
         return review
+    from reviewer.engine import in_order
+
     ours = (*review.findings, *(entry.finding for entry in review.suppressed))
     try:
         found = beside.checkpatch.remarks(review.patch, ours)
@@ -84,11 +115,9 @@ def _joined(review: PatchReview, beside: Beside | None) -> PatchReview:
     return replace(review, findings=in_order((*review.findings, *told)), suppressed=(*review.suppressed, *silenced))
 
 
-def _reviews(engine: Engine, patches: Iterator[Patch], beside: Beside | None) -> Iterator[PatchReview]:
+def _reviews(engine: Reviewer, patches: Iterator[Patch], beside: Beside | None) -> Iterator[PatchReview]:
     for batch in _batches(patches):
-        engine.prepare(batch)
-        of = {id(patch): found for found in series.group(batch) for patch in (found.cover, *found.patches) if patch}
-        yield from (_light(_joined(engine.review(patch, series=of.get(id(patch))), beside)) for patch in batch)
+        yield from (_light(_joined(found, beside)) for found in engine.reviews(batch))
 
 
 def _batches(patches: Iterator[Patch]) -> Iterator[tuple[Patch, ...]]:

@@ -12,7 +12,7 @@ from reviewer.errors import DiffError
 from reviewer.model import Diff, Message, Patch, PatchKind, Series, Subject
 from reviewer.subjects import is_reply, subject
 
-__all__ = ["assemble", "group", "kind_of", "subject"]
+__all__ = ["assemble", "by_member", "group", "kind_of", "subject"]
 
 INTERDIFF = "The interdiff is not read: it compares two versions of the series."
 _FOLLOW_UP = frozenset({"fixup", "fix", "followup", "follow-up", "addendum", "incremental"})
@@ -62,6 +62,13 @@ def group(patches: Iterable[Patch]) -> tuple[Series, ...]:
     """The series among the patches, in order of their first message; replies and follow-ups are no members."""
     members = (patch for patch in patches if kind_of(patch.message) is not None)
     return tuple(_series(found) for found in threads.together(members))
+
+
+def by_member(patches: Iterable[Patch]) -> dict[int, Series]:
+    """The series of each patch that is a member of one, by the patch's id()."""
+    return {
+        id(patch): found for found in group(patches) for patch in (found.cover, *found.patches) if patch is not None
+    }
 
 
 def _diff(message: Message, kind: PatchKind) -> Diff | None:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from reviewer import repo
+from reviewer import gitdir, repo
 from reviewer.errors import ConfigError, RepoError
 from reviewer.model import Finding, Patch, Suppressed
 from reviewer.repo import Repository
@@ -47,6 +47,11 @@ class Waivers:
     """What a reader of the report must know, a sentence each."""
     _known: list[Waiver] | None = None
     _repository: Repository | None = None
+
+    @property
+    def any(self) -> bool:
+        """Whether there are any, or something to say of those that cannot be read."""
+        return bool(self._all() or self.remarks)
 
     def sifted(self, patch: Patch, findings: tuple[Finding, ...]) -> tuple[tuple[Finding, ...], tuple[Suppressed, ...]]:
         """The findings that are told, and those that a waiver covers."""
@@ -93,7 +98,13 @@ NO_WAIVERS = Waivers()
 
 def around(folder: Path) -> Waivers:
     """The waivers of the repository that the folder lies in, looked for at the first request; none without one."""
-    return Waivers(lambda: repo.around(folder))
+    return Waivers(lambda: repo.around(folder) if _may_have_some(folder) else None)
+
+
+def _may_have_some(folder: Path) -> bool:
+    """False only where the repository around has no file of waivers; git is not started to see it."""
+    found = gitdir.located(folder)
+    return found is not None and os.path.lexists(found.common / FILE)
 
 
 def key_of(finding: Finding) -> tuple[str, str]:
