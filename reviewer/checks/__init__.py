@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from reviewer.checks import (
-    abi,
     agreement,
     articles,
-    assembly,
     citations,
     claims,
     codewords,
     cover,
-    csites,
     detail,
     direction,
     edges,
@@ -34,6 +31,7 @@ from reviewer.checks import (
     persons,
     phrase,
     places,
+    prover,
     repeated,
     restated,
     retelling,
@@ -104,7 +102,6 @@ KINDS: Mapping[str, Kind] = {
         returns.KIND,
         kerneldoc.KIND,
         restated.KIND,
-        assembly.BARE_RETURN,
         citations.FIXES_FORM,
         citations.FIXES_WRAPPED,
         citations.PROSE_FORM,
@@ -139,7 +136,6 @@ KINDS: Mapping[str, Kind] = {
         motive.UNMEASURED,
         motive.ORDER,
         motive.LATER_USE,
-        abi.PROOF,
-        csites.C_SITES,
+        *prover.KINDS,
     )
 }

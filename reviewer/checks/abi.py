@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reviewer import resources
-from reviewer.checks.context import CannotTellError, Context, Hit, Kind, Need
+from reviewer.checks.context import CannotTellError, Context, Hit
 from reviewer.checks.images import Images, images
+from reviewer.checks.prover import AssemblyParams, is_assembly
 from reviewer.model import (
     AbiCourse,
     AbiEdge,
@@ -23,23 +24,10 @@ from reviewer.model import (
 )
 from reviewer.seamcall import contract
 from reviewer.seamcall.course import Edge
-from reviewer.seamcall.judgements import JUDGEMENTS
 from reviewer.seamcall.proof import Evidence, Proof, Proved, Verdict, introduced, prove
 
 BEFORE = "before"
 """The variant of a rule for what was there before the patch."""
-
-
-@dataclass(frozen=True)
-class Params:
-    """Which of the prover's rules the file words."""
-
-    judgement: str
-
-    def __post_init__(self) -> None:
-        """Raise ValueError for a rule that there is not."""
-        if self.judgement not in JUDGEMENTS:
-            raise ValueError(f"judgement: {self.judgement!r} is none of {', '.join(JUDGEMENTS)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +59,7 @@ def _examine(context: Context) -> Examination:
     contracts = contract.load(resources.data_dir("rules") / "seamcall" / "abi")
     there = images(context)
     found, unknown = list[Examined](), list[str]()
-    changed = [file for file in context.files if file.path.endswith(".S")]
+    changed = [file for file in context.files if is_assembly(file)]
     for path in _concerned([file.path for file in changed], contracts, there):
         text = there.new(path)
         if text is not None:
@@ -123,7 +111,7 @@ def _examined(
     return Examined(after, fresh, tuple(v for v in all_of_them if (v.rule, v.function) not in told))
 
 
-def run(params: Params, context: Context) -> Iterator[Hit]:
+def run(params: AssemblyParams, context: Context) -> Iterator[Hit]:
     """A hit for each place to blame, of all functions that suffer from it."""
     found = examination(context)
     if found.unknown and not found.files:
@@ -132,7 +120,7 @@ def run(params: Params, context: Context) -> Iterator[Hit]:
     yield from _grouped(params, context, [v for each in found.files for v in each.old], BEFORE)
 
 
-def _grouped(params: Params, context: Context, verdicts: list[Verdict], variant: str) -> Iterator[Hit]:
+def _grouped(params: AssemblyParams, context: Context, verdicts: list[Verdict], variant: str) -> Iterator[Hit]:
     """One hit for each line that is quoted."""
     groups: dict[Location, list[tuple[Verdict, Evidence]]] = {}
     for verdict in verdicts:
@@ -185,7 +173,7 @@ def _located(file: FileChange, line: DiffLine) -> Location:
     return Passage(Part.DIFF, text, (Anchor(line.mail, file.path, line.new),)).locate(start, len(text))
 
 
-def verdicts(params: Params, context: Context) -> Iterator[AbiVerdict]:
+def verdicts(params: AssemblyParams, context: Context) -> Iterator[AbiVerdict]:
     """Of each function: what the rule says of it."""
     for each in examination(context).files:
         for verdict in each.after.verdicts:
@@ -226,7 +214,3 @@ def _edge(leg: str, edge: Edge) -> AbiEdge:
         found=edge.found,
         line=f"{edge.where}: {edge.text}" if edge.where else "",
     )
-
-
-FACTS = ("function", "why", "expected", "found")
-PROOF = Kind("abi-proof", Params, run, (Need.DIFF,), FACTS, verdicts, courses)

@@ -4,27 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from fnmatch import fnmatchcase
 
 from reviewer.checks import abi
-from reviewer.checks.context import Context, Hit, Kind, Need
+from reviewer.checks.context import Context, Hit
+from reviewer.checks.prover import AssemblyParams, ReturnParams
 from reviewer.model import AbiVerdict, Anchor, FileChange, LineKind, Part, Passage
 from reviewer.seamcall.judgements import form
 from reviewer.seamcall.returns import Function, Return, functions
 
-PROOF = abi.Params("SC017")
+PROOF = AssemblyParams("SC017")
 
 
-@dataclass(frozen=True)
-class Params:
-    """Globs of files that are assembled for the kernel proper, and of those that only look like it."""
-
-    files: tuple[str, ...]
-    except_files: tuple[str, ...] = ()
-
-
-def bare_return(params: Params, context: Context) -> Iterator[Hit]:
+def bare_return(params: ReturnParams, context: Context) -> Iterator[Hit]:
     """A hit for each added "ret"."""
     for file, function in _functions(params, context):
         for found in function.returns:
@@ -34,7 +25,7 @@ def bare_return(params: Params, context: Context) -> Iterator[Hit]:
         yield from (hit for hit in abi.run(PROOF, context) if hit.facts["why"] != form.BARE)
 
 
-def verdicts(params: Params, context: Context) -> Iterator[AbiVerdict]:
+def verdicts(params: ReturnParams, context: Context) -> Iterator[AbiVerdict]:
     """Of each function in sight: are all its returns the macro's?"""
     proved = tuple(abi.verdicts(PROOF, context))
     yield from proved
@@ -45,12 +36,10 @@ def verdicts(params: Params, context: Context) -> Iterator[AbiVerdict]:
         yield AbiVerdict("", function.name or file.path, "", status, why)
 
 
-def _functions(params: Params, context: Context) -> Iterator[tuple[FileChange, Function]]:
+def _functions(params: ReturnParams, context: Context) -> Iterator[tuple[FileChange, Function]]:
     """The functions in the new lines of the files that the rule covers."""
     for file in context.files:
-        if any(fnmatchcase(file.path, glob) for glob in params.files) and not any(
-            fnmatchcase(file.path, glob) for glob in params.except_files
-        ):
+        if params.cover(file):
             lines = ((split.line, split.code) for owner, split in context.split_lines if owner is file)
             code = [(line.new, text, line.kind is LineKind.ADDED) for line, text in lines if line.new is not None]
             yield from ((file, function) for function in functions(code))
@@ -75,6 +64,3 @@ def _hit(file: FileChange, found: Return) -> Hit:
     where = f" of {found.function}" if found.function else ""
     facts = {"function": where, "why": "", "expected": "RET", "found": "ret"}
     return Hit(place.locate(*span), facts, suggestion=line.text[: span[0]] + "RET" + line.text[span[1] :])
-
-
-BARE_RETURN = Kind("bare-return", Params, bare_return, (Need.DIFF,), abi.FACTS, verdicts)

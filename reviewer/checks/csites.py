@@ -6,28 +6,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from reviewer import resources
-from reviewer.checks.abi import BEFORE, FACTS
-from reviewer.checks.context import CannotTellError, Context, Hit, Kind, Need
+from reviewer.checks.abi import BEFORE
+from reviewer.checks.context import CannotTellError, Context, Hit
 from reviewer.checks.images import images
+from reviewer.checks.prover import CParams, calls_the_module
 from reviewer.model import AbiVerdict, Anchor, DiffLine, FileChange, LineKind, Location, Part, Passage
 from reviewer.seamcall import leaves
-from reviewer.seamcall.csites.calls import WANTED
-from reviewer.seamcall.csites.prove import JUDGED, prove
+from reviewer.seamcall.csites.prove import prove
 from reviewer.seamcall.proof import Evidence, Proof, Verdict
 
 Found = tuple[FileChange, Verdict, Evidence, str]
-
-
-@dataclass(frozen=True)
-class Params:
-    """Which of the judgements the file words."""
-
-    judgement: str
-
-    def __post_init__(self) -> None:
-        """Raise ValueError for a rule that there is not."""
-        if self.judgement not in JUDGED:
-            raise ValueError(f"judgement: {self.judgement!r} is none of {', '.join(JUDGED)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +33,7 @@ def examination(context: Context) -> Examination:
 
 
 def _examine(context: Context) -> Examination:
-    concerned = [file for file in context.files if file.path.endswith((".c", ".h")) and _names(file)]
+    concerned = [file for file in context.files if calls_the_module(file)]
     if not concerned:
         return Examination((), (), ())
     table = leaves.load(resources.data_dir("rules") / "seamcall" / "abi" / leaves.FILE)
@@ -64,13 +52,6 @@ def _examine(context: Context) -> Examination:
         if not seen:
             unknown.append(f"{file.path}: no whole function is in sight; pass --tree DIR")
     return Examination(tuple(found), tuple(verdicts), tuple(unknown))
-
-
-def _names(file: FileChange) -> bool:
-    """Whether a line of the patch names what the table is about."""
-    return any(
-        WANTED.search(line.text) or "define TD" in line.text or "P_SEAMLDR" in line.text for line in file.lines()
-    )
 
 
 def _parts(file: FileChange) -> Iterator[str]:
@@ -105,7 +86,7 @@ def _added(file: FileChange, seen: list[Verdict]) -> Iterator[Found]:
                 yield file, verdict, evidence, evidence.variant
 
 
-def run(params: Params, context: Context) -> Iterator[Hit]:
+def run(params: CParams, context: Context) -> Iterator[Hit]:
     """A hit for each place to blame."""
     examined = examination(context)
     if examined.unknown and not examined.verdicts:
@@ -137,11 +118,8 @@ def _located(file: FileChange, line: DiffLine, text: str) -> Location:
     return Passage(Part.DIFF, said, (Anchor(line.mail, file.path, line.new),)).locate(*span)
 
 
-def verdicts(params: Params, context: Context) -> Iterator[AbiVerdict]:
+def verdicts(params: CParams, context: Context) -> Iterator[AbiVerdict]:
     """Of each function: what the rule says of it."""
     for verdict in examination(context).verdicts:
         if verdict.rule == params.judgement:
             yield AbiVerdict("", verdict.function, verdict.instance, verdict.status, verdict.why)
-
-
-C_SITES = Kind("abi-c", Params, run, (Need.DIFF,), FACTS, verdicts)

@@ -10,6 +10,7 @@ from reviewer import mail, series
 from reviewer.checks import abi
 from reviewer.checks.context import CannotTellError, Context, Hit
 from reviewer.checks.images import DoesNotApplyError, patched
+from reviewer.checks.prover import AssemblyParams
 from reviewer.prose.pipeline import Pipeline
 from reviewer.tree import GivenTree
 
@@ -45,7 +46,7 @@ def change(old: str, new: str, path: str = MACRO, tree: Tree | None = None) -> s
 
 
 def hits(rule: str, made: Context) -> list[Hit]:
-    return list(abi.run(abi.Params(rule), made))
+    return list(abi.run(AssemblyParams(rule), made))
 
 
 def test_a_changed_macro_is_judged_by_the_files_that_expand_it() -> None:

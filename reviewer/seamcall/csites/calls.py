@@ -19,9 +19,6 @@ THROUGH = {"__seamcall_dirty_cache": 1, "sc_retry": 1, "sc_retry_prerr": 2}
 """Helpers that are given the function to call -> where the leaf stands in their arguments."""
 DIRECT = {**BARE, **GUEST, **RETRYING, **ERRNO}
 LOOPS = ("do_statement", "while_statement", "for_statement")
-WANTED = re.compile(
-    r"\b(?:__)?(?:seamcall|tdcall|tdx_hypercall)\w*\b|\bseamldr_call\b|\bsc_\w+\b|\btdh_\w+\(|\bTDX_[A-Z]|\bx86_phys_bits\b"
-)
 LEAF = re.compile(r"\b(?:TD[HG]|P_SEAMLDR)_\w+\b")
 VERSION = re.compile(r"\(?\s*(\d+)(?:ULL|UL|U)?\s*\)?\s*<<\s*(\w+)")
 STRUCTURE = "tdx_module_args"

@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from reviewer.seamcall.csites import arguments, constants, status, surroundings
-from reviewer.seamcall.csites.calls import WANTED, Site
+from reviewer.seamcall.csites.calls import Site
 from reviewer.seamcall.csites.remark import Remark
 from reviewer.seamcall.csyntax import functions
+from reviewer.seamcall.judged import CALLS
 from reviewer.seamcall.leaves import Leaf
 from reviewer.seamcall.listing import Where
 from reviewer.seamcall.proof import Evidence, Proof, Proved, Verdict
@@ -48,7 +49,7 @@ QUESTION = "question"
 
 def prove(file: str, text: str, leaves: Mapping[str, Leaf]) -> Proof:
     """Judge a file; one that names nothing of the module has no functions."""
-    found = [_proved(Site(each, leaves, file, text)) for each in functions(text, WANTED)]
+    found = [_proved(Site(each, leaves, file, text)) for each in functions(text, CALLS)]
     if numbers := tuple(_numbers(file, text, leaves)):
         found.append(_whole(file, numbers))
     return Proof(file=file, functions=tuple(found), closure=(file,), missing=(), offsets="")

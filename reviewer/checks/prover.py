@@ -1,0 +1,122 @@
+"""The rules that prove something of assembly or of C beside it; a prover is loaded for a patch that has such a file.
+
+Most patches have none, and loading the provers would take a tenth of the time of their review.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from reviewer.checks.context import Context, Hit, Kind, Need
+from reviewer.model import AbiCourse, AbiVerdict, FileChange
+from reviewer.seamcall.judged import ASSEMBLY, CALLS, IN_C
+
+FACTS = ("function", "why", "expected", "found")
+
+
+@dataclass(frozen=True)
+class AssemblyParams:
+    """Which of the prover's rules the file words."""
+
+    judgement: str
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for a rule that there is not."""
+        if self.judgement not in ASSEMBLY:
+            raise ValueError(f"judgement: {self.judgement!r} is none of {', '.join(ASSEMBLY)}")
+
+
+@dataclass(frozen=True)
+class CParams:
+    """Which of the judgements the file words."""
+
+    judgement: str
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for a rule that there is not."""
+        if self.judgement not in IN_C:
+            raise ValueError(f"judgement: {self.judgement!r} is none of {', '.join(IN_C)}")
+
+
+@dataclass(frozen=True)
+class ReturnParams:
+    """Globs of files that are assembled for the kernel proper, and of those that only look like it."""
+
+    files: tuple[str, ...]
+    except_files: tuple[str, ...] = ()
+
+    def cover(self, file: FileChange) -> bool:
+        """Whether a file is one of them."""
+        return any(fnmatchcase(file.path, glob) for glob in self.files) and not any(
+            fnmatchcase(file.path, glob) for glob in self.except_files
+        )
+
+
+def is_assembly(file: FileChange) -> bool:
+    """Whether a file is what the register contracts may be about."""
+    return file.path.endswith(".S")
+
+
+def calls_the_module(file: FileChange) -> bool:
+    """Whether it is C, and a line of the patch names what the leaf table is about."""
+    return file.path.endswith((".c", ".h")) and any(
+        CALLS.search(line.text) or "define TD" in line.text or "P_SEAMLDR" in line.text for line in file.lines()
+    )
+
+
+def _proof(params: AssemblyParams, context: Context) -> Iterator[Hit]:
+    if any(map(is_assembly, context.files)):
+        from reviewer.checks import abi
+
+        yield from abi.run(params, context)
+
+
+def _proof_verdicts(params: AssemblyParams, context: Context) -> Iterator[AbiVerdict]:
+    if any(map(is_assembly, context.files)):
+        from reviewer.checks import abi
+
+        yield from abi.verdicts(params, context)
+
+
+def _courses(context: Context) -> Iterator[AbiCourse]:
+    if any(map(is_assembly, context.files)):
+        from reviewer.checks import abi
+
+        yield from abi.courses(context)
+
+
+def _in_c(params: CParams, context: Context) -> Iterator[Hit]:
+    if any(map(calls_the_module, context.files)):
+        from reviewer.checks import csites
+
+        yield from csites.run(params, context)
+
+
+def _in_c_verdicts(params: CParams, context: Context) -> Iterator[AbiVerdict]:
+    if any(map(calls_the_module, context.files)):
+        from reviewer.checks import csites
+
+        yield from csites.verdicts(params, context)
+
+
+def _bare_returns(params: ReturnParams, context: Context) -> Iterator[Hit]:
+    if any(is_assembly(file) or params.cover(file) for file in context.files):
+        from reviewer.checks import assembly
+
+        yield from assembly.bare_return(params, context)
+
+
+def _return_verdicts(params: ReturnParams, context: Context) -> Iterator[AbiVerdict]:
+    if any(is_assembly(file) or params.cover(file) for file in context.files):
+        from reviewer.checks import assembly
+
+        yield from assembly.verdicts(params, context)
+
+
+KINDS = (
+    Kind("abi-proof", AssemblyParams, _proof, (Need.DIFF,), FACTS, _proof_verdicts, _courses),
+    Kind("abi-c", CParams, _in_c, (Need.DIFF,), FACTS, _in_c_verdicts),
+    Kind("bare-return", ReturnParams, _bare_returns, (Need.DIFF,), FACTS, _return_verdicts),
+)
