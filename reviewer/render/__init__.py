@@ -43,6 +43,13 @@ def _html(report: Report, persona: Persona, _width: int, _color: bool) -> str:
     return html(report, persona=persona)
 
 
+def _reply(report: Report, persona: Persona, _width: int, _color: bool) -> str:
+    from reviewer import identity
+    from reviewer.render.reply import text
+
+    return text(report, persona=persona, writer=identity.of_user())
+
+
 def _markdown(report: Report, persona: Persona, _width: int, _color: bool) -> str:
     from reviewer.render.markdown import text
 
@@ -89,6 +96,7 @@ FORMATS: dict[str, Callable[[Report, Persona, int, bool], str]] = {
     "text": _text,
     "json": _json,
     "html": _html,
+    "reply": _reply,
     "markdown": _markdown,
     "sarif": _sarif,
     "junit": _junit,

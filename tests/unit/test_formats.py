@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,7 @@ import jsonschema  # type: ignore[import-untyped]
 import pytest
 
 import reviewer
-from reviewer import inputs, review
-from reviewer.engine import Engine
-from reviewer.model import Broken, Persona, Report, Severity, Skipped, Suppressed
+from reviewer.model import Persona, Report, Severity
 from reviewer.render import FORMATS, render_report, tally
 from reviewer.render.clean import is_hostile
 from reviewer.render.lines import data, property_value
@@ -24,50 +23,7 @@ from reviewer.render.markup import escaped, fenced
 CHECKOUT = Path(reviewer.__file__).parents[1]
 SAMPLES = sorted(path for path in (CHECKOUT / "samples").iterdir() if path.suffix in (".patch", ".mbox"))
 SARIF = json.loads((CHECKOUT / "tests" / "vendor" / "sarif-2.1.0-rtm.5.json").read_text(encoding="utf-8"))
-NEW = ("markdown", "sarif", "junit", "github", "terse", "b4", "b4-review")
-EVIL = "<script>alert(1)</script> ]]> \x1b[31m \x1b]8;;http://evil\x07 \u202e \x00 \x07 \x85 \u2028 \ufffe ``` @all"
-HOSTILE = (
-    "From: ::error::A <a@example.org>\n"
-    f"Subject: [PATCH] ::error file=x,line=1::Adds {EVIL} ERROR: the toys\n"
-    "Message-ID: <a b\r\n%0A::error::x@example.org>\n"
-    "\n"
-    f"This patch adds {EVIL} ERROR: ::warning::now\n"
-    "::set-output name=x::y\n"
-    "##[error]old\n"
-    f"\n{'We have a long line ' * 3000}\n"
-    "\nSigned-of-by: ]]> <a@example.org>\n"
-    "---\n"
-    'diff --git "a/x,y:%\\n::error::z.S" "b/x,y:%\\n::error::z.S"\n'
-    '--- "a/x,y:%\\n::error::z.S"\n'
-    '+++ "b/x,y:%\\n::error::z.S"\n'
-    "@@ -1 +1,4 @@\n"
-    " \x0c<b>\n"
-    "+SYM_FUNC_START(toy_gate)\n"
-    "+\tret\n"
-    "+SYM_FUNC_END(toy_gate)\n"
-).encode() + b"\xff\xfe\x80\n"
-
-
-def read(engine: Engine, raw: bytes, folder: Path) -> Report:
-    (folder / "x.patch").write_bytes(raw)
-    return review.report(engine, inputs.read([str(folder / "x.patch")], None))
-
-
-@pytest.fixture(scope="module")
-def hostile(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Report:
-    """A report in which every text that a patch can reach is an attempt."""
-    report = read(engine, HOSTILE, tmp_path_factory.mktemp("hostile"))
-    (first,) = report.patches
-    assert len(first.findings) >= 3
-    worse = [replace(found, message=f"::error::{EVIL}\n::error::x", name=EVIL) for found in first.findings]
-    first = replace(
-        first,
-        findings=(*first.findings, *worse),
-        skipped=(*first.skipped, Skipped("CL101", f"##[error] {EVIL}\n::error::x")),
-        broken=(Broken("CL102", f"{EVIL}\n::error::x"),),
-        suppressed=(Suppressed(worse[0], f"{EVIL}\n::error::x"),),
-    )
-    return replace(report, patches=(first,), errors=(f"{EVIL}\n::error::x: \udc80",), remarks=(EVIL,))
+NEW = ("reply", "markdown", "sarif", "junit", "github", "terse", "b4", "b4-review")
 
 
 def drawn(report: Report, style: str, persona: Persona = Persona.AUDITOR) -> str:
@@ -85,8 +41,8 @@ def test_no_character_acts_on_who_reads_it(hostile: Report, style: str) -> None:
 
 
 @pytest.mark.parametrize("style", NEW)
-def test_each_finding_is_told(engine: Engine, style: str) -> None:
-    report = review.report(engine, inputs.read([str(CHECKOUT / "samples" / "04-trailer-mess.patch")], None))
+def test_each_finding_is_told(read_sample: Callable[[str], Report], style: str) -> None:
+    report = read_sample("04-trailer-mess.patch")
     text = drawn(report, style)
     rules = {finding.rule for finding in report.patches[0].findings}
     assert len(rules) >= 5
@@ -128,8 +84,8 @@ def sarif(report: Report) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.name)
-def test_sarif_of_the_samples_is_valid(engine: Engine, sample: Path) -> None:
-    report = review.report(engine, inputs.read([str(sample)], None))
+def test_sarif_of_the_samples_is_valid(read_sample: Callable[[str], Report], sample: Path) -> None:
+    report = read_sample(sample.name)
     run = sarif(report)
     findings = tally.findings(report)
     assert [result["ruleId"] for result in run["results"]] == [finding.rule for finding in findings]
@@ -148,9 +104,9 @@ def test_sarif_of_a_hostile_mail_is_valid(hostile: Report) -> None:
     assert [one for one in run["results"] if one.get("suppressions")]
 
 
-def test_sarif_columns_mark_the_quote_in_the_file(engine: Engine, tmp_path: Path) -> None:
+def test_sarif_columns_mark_the_quote_in_the_file(read_mail: Callable[[bytes], Report]) -> None:
     text = (CHECKOUT / "samples" / "04-trailer-mess.patch").read_text(encoding="utf-8")
-    run = sarif(read(engine, text.encode(), tmp_path))
+    run = sarif(read_mail(text.encode()))
     fixes = [fix for result in run["results"] for fix in result.get("fixes", [])]
     assert len(fixes) >= 2
     for fix in fixes:
@@ -162,23 +118,20 @@ def test_sarif_columns_mark_the_quote_in_the_file(engine: Engine, tmp_path: Path
         assert fix["description"]["text"] == f"Write {replaced['insertedContent']['text']!r} instead of {gone!r}."
 
 
-def test_sarif_fixes_nothing_in_a_mail_that_is_no_file(engine: Engine, tmp_path: Path) -> None:
+def test_sarif_fixes_nothing_in_a_mail_that_is_no_file(read_mail: Callable[[bytes], Report]) -> None:
     text = (CHECKOUT / "samples" / "04-trailer-mess.patch").read_bytes()
     head = b"From 0123456789abcdef0123456789abcdef01234567 Mon Sep 17 00:00:00 2001\n"
     body = text.partition(b"\n")[2]
-    run = sarif(read(engine, head + body + b"\n" + head + body.replace(b"Message-I", b"X-I"), tmp_path))
+    run = sarif(read_mail(head + body + b"\n" + head + body.replace(b"Message-I", b"X-I")))
     assert run["results"]
     assert not [one for one in run["results"] if one.get("fixes")]
 
 
-def test_sarif_knows_a_finding_again(engine: Engine, tmp_path: Path) -> None:
+def test_sarif_knows_a_finding_again(read_mail: Callable[[bytes], Report]) -> None:
     text = (CHECKOUT / "samples" / "04-trailer-mess.patch").read_text(encoding="utf-8")
     moved = text.replace("[PATCH]", "[PATCH v2]").replace("Signed-of-by", "Link: https://example.org/1\nSigned-of-by")
     prints = [
-        {
-            one["ruleId"]: one["partialFingerprints"]
-            for one in sarif(read(engine, version.encode(), tmp_path))["results"]
-        }
+        {one["ruleId"]: one["partialFingerprints"] for one in sarif(read_mail(version.encode()))["results"]}
         for version in (text, moved)
     ]
     assert prints[0]["TR114"] == prints[1]["TR114"]
@@ -205,8 +158,8 @@ def junit(report: Report) -> ElementTree.Element:
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.name)
-def test_junit_of_the_samples(engine: Engine, sample: Path) -> None:
-    report = review.report(engine, inputs.read([str(sample)], None))
+def test_junit_of_the_samples(read_sample: Callable[[str], Report], sample: Path) -> None:
+    report = read_sample(sample.name)
     failing = [found for found in tally.findings(report) if found.severity is not Severity.NOTE]
     assert len(junit(report).findall(".//failure")) == len(failing)
 
