@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,7 +56,11 @@ def read_sample(engine: Engine) -> Callable[[str], Report]:
     """The review of a sample by its name."""
     from reviewer import inputs, review
 
-    return lambda name: review.report(engine, inputs.read([str(SAMPLES / name)], None))
+    @cache
+    def read(name: str) -> Report:
+        return review.report(engine, inputs.read([str(SAMPLES / name)], None))
+
+    return read
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 
 import jsonschema  # type: ignore[import-untyped]
 import pytest
+import xmlschema
 
 import reviewer
 from reviewer.model import Persona, Report, Severity
@@ -23,6 +24,7 @@ from reviewer.render.markup import escaped, fenced
 CHECKOUT = Path(reviewer.__file__).parents[1]
 SAMPLES = sorted(path for path in (CHECKOUT / "samples").iterdir() if path.suffix in (".patch", ".mbox"))
 SARIF = json.loads((CHECKOUT / "tests" / "vendor" / "sarif-2.1.0-rtm.5.json").read_text(encoding="utf-8"))
+JUNIT = str(CHECKOUT / "tests" / "vendor" / "junit-10.xsd")
 NEW = ("reply", "markdown", "sarif", "junit", "github", "terse", "b4", "b4-review")
 
 
@@ -40,13 +42,14 @@ def test_no_character_acts_on_who_reads_it(hostile: Report, style: str) -> None:
     assert {char for char in drawn(hostile, style) if is_hostile(char)} == set()
 
 
-@pytest.mark.parametrize("style", NEW)
-def test_each_finding_is_told(read_sample: Callable[[str], Report], style: str) -> None:
-    report = read_sample("04-trailer-mess.patch")
+@pytest.mark.parametrize("style", FORMATS)
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.name)
+def test_each_finding_is_told(read_sample: Callable[[str], Report], sample: Path, style: str) -> None:
+    report = read_sample(sample.name)
+    told = json.loads(drawn(report, "json"))
+    rules = {found["rule"] for part in ("patches", "series") for each in told[part] for found in each["findings"]}
     text = drawn(report, style)
-    rules = {finding.rule for finding in report.patches[0].findings}
-    assert len(rules) >= 5
-    assert [rule for rule in rules if rule not in text] == []
+    assert [rule for rule in sorted(rules) if rule not in text] == []
 
 
 @pytest.mark.parametrize("style", [style for style in FORMATS if style != "b4"])
@@ -142,7 +145,9 @@ def test_sarif_knows_a_finding_again(read_mail: Callable[[bytes], Report]) -> No
 
 def junit(report: Report) -> ElementTree.Element:
     """The document, in the form that Jenkins, GitLab and Gerrit read: suites of cases with counts that are right."""
-    root = ElementTree.fromstring(drawn(report, "junit"))
+    text = drawn(report, "junit")
+    assert [error.reason for error in xmlschema.XMLSchema(JUNIT).iter_errors(text)] == []
+    root = ElementTree.fromstring(text)
     assert root.tag == "testsuites"
     for suite in root:
         assert suite.tag == "testsuite"
