@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 BATCH = 64
 """Patches whose sentences go to the language model together, and whose diffs are held at one time."""
 
+KEPT = 10_000
+"""Lines of diffs, from the first patch on, that a report keeps though nothing is said of them."""
+
 
 class Reviewer(Protocol):
     """Who knows the rules: the engine, or the desk that remembers what the engine has said."""
@@ -116,8 +119,12 @@ def _joined(review: PatchReview, beside: Beside | None) -> PatchReview:
 
 
 def _reviews(engine: Reviewer, patches: Iterator[Patch], beside: Beside | None) -> Iterator[PatchReview]:
+    held = 0
     for batch in _batches(patches):
-        yield from (_light(_joined(found, beside)) for found in engine.reviews(batch))
+        for found in engine.reviews(batch):
+            held += len(found.patch.message.diff)
+            review = _joined(found, beside)
+            yield review if held <= KEPT else _light(review)
 
 
 def _batches(patches: Iterator[Patch]) -> Iterator[tuple[Patch, ...]]:

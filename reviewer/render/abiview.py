@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from reviewer.model import AbiCourse, AbiEdge, AbiVerdict, PatchReview, RuleText
 from reviewer.render.clean import inert
 
-MARKS = {"pass": "✓", "fail": "✗", "unknown": "?", "not-applicable": "–"}
+NO_MATTER = "not-applicable"
+MARKS = {"pass": "✓", "fail": "✗", "unknown": "?", NO_MATTER: "–"}
 WIDTH = 420
 """Of the picture, in pixels of a narrow screen's text."""
 ROW = 24
@@ -29,6 +30,8 @@ class Matrix:
     """Rule, its name, and status and mark for each function."""
     open: tuple[tuple[str, str, str, str], ...]
     """Rule, functions, status and reason of what is wrong or unknown."""
+    idle: int
+    """Rules without a row, since they apply to none of the functions."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +66,7 @@ class Picture:
 
 
 def matrix(review: PatchReview, rules: Mapping[str, RuleText]) -> Matrix | None:
-    """The table; None where no rule has judged any assembly."""
+    """The table; None where no rule applies to any function of the patch."""
     verdicts = inert(review.abi)
     if not verdicts:
         return None
@@ -74,8 +77,9 @@ def matrix(review: PatchReview, rules: Mapping[str, RuleText]) -> Matrix | None:
     rows = tuple(
         (rule, rules[rule].name if rule in rules else "", tuple(_cell(told.get(each)) for each in functions))
         for rule, told in sorted(by_rule.items())
+        if any(verdict.status != NO_MATTER for verdict in told.values())
     )
-    return Matrix(functions, rows, tuple(_open(verdicts)))
+    return Matrix(functions, rows, tuple(_open(verdicts)), len(by_rule) - len(rows)) if rows else None
 
 
 def _function(verdict: AbiVerdict) -> str:
@@ -83,7 +87,7 @@ def _function(verdict: AbiVerdict) -> str:
 
 
 def _cell(verdict: AbiVerdict | None) -> tuple[str, str]:
-    status = verdict.status if verdict else "not-applicable"
+    status = verdict.status if verdict else NO_MATTER
     return status, MARKS.get(status, "?")
 
 

@@ -77,7 +77,7 @@ def _environment(own: Path | None) -> Environment:
     env.filters["sh"] = shlex.quote
     env.filters["md"] = markup.escaped
     env.filters["fenced"] = markup.fenced
-    for part in (layout.wrap, layout.fold, layout.bar, layout.grade, layout.cells):
+    for part in (layout.wrap, layout.fold, layout.widest, layout.bar, layout.grade, layout.cells):
         env.filters[part.__name__] = part
     return env
 

@@ -13,7 +13,8 @@ from reviewer.render.abiview import WIDTH, matrix, pictures
 from reviewer.render.accepted import LOW
 from reviewer.render.clean import one_line
 from reviewer.render.env import render
-from reviewer.render.page import named, patch_page, worst
+from reviewer.render.notes import named, worst
+from reviewer.render.page import patch_page
 from reviewer.render.view import ReportView, report_view
 
 FIRST = 3
@@ -38,7 +39,7 @@ def html(report: Report, *, persona: Persona, index: str = "") -> str:
         pictures=[pictures(review.courses) for review in report.patches],
         picture_width=WIDTH,
         low=LOW,
-        first=worst(pages, FIRST),
+        first=worst((note for page in pages for note in page.notes), FIRST),
         index=index,
         **_choices(view),
     )

@@ -45,6 +45,11 @@ def cells(text: str) -> int:
     return cell_len(text)
 
 
+def widest(text: str) -> int:
+    """The cells of the widest line, tabs as blanks."""
+    return max(cells(line.expandtabs()) for line in text.split("\n"))
+
+
 def wrap(text: str, width: int) -> list[str]:
     """Prose as lines of at most `width` cells; a blank line in the text begins a new line."""
     return [line for paragraph in _PARAGRAPH.split(text) for line in _filled(paragraph.split(), max(width, 1))]

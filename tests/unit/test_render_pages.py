@@ -13,6 +13,7 @@ from reviewer.cli import presend
 from reviewer.model import (
     AbiCourse,
     AbiEdge,
+    AbiVerdict,
     Confidence,
     Finding,
     Location,
@@ -25,9 +26,10 @@ from reviewer.model import (
     SentenceRole,
     Severity,
 )
-from reviewer.render.abiview import pictures
+from reviewer.render.abiview import matrix, pictures
+from reviewer.render.diffrows import AROUND, MOST_ROWS
 from reviewer.render.html import html, pages
-from reviewer.render.page import AROUND, LONGEST, MOST_ROWS
+from reviewer.render.rows import LONGEST
 
 HEAD = "From: A <a@example.org>\nSubject: [PATCH] lib: Add it\n\n"
 
@@ -143,3 +145,35 @@ def test_a_folder_is_filled_with_pages(tmp_path: Path) -> None:
     done = CliRunner().invoke(presend, ["check", "-f", "html", "-o", str(folder), str(patch)], standalone_mode=False)
     assert done.exception is None
     assert sorted(path.name for path in folder.iterdir()) == ["0001.html", "index.html"]
+
+
+def suggested(text: str, category: str = "other") -> str:
+    """The page of a patch with a finding that has this suggestion for its changelog."""
+    review = made_review(1, "line 1;", text="It fails\nat times.\n")
+    place = Location(Part.CHANGELOG, "It fails\nat times.", (4, 5))
+    found = replace(review.findings[0], locations=(place,), suggestion=text, category=category)
+    return drawn(replace(review, findings=(found,)))
+
+
+def test_a_mended_sentence_breaks_where_there_is_room_and_other_text_stays_as_it_is() -> None:
+    assert "It fails at night." in suggested("It fails\nat night.")
+    assert "It fails\nat times.</pre>" in suggested("It fails\nat times.", "formatting")
+    assert "a  1\nb  2</pre>" in suggested("a  1\nb  2")
+
+
+def test_further_lines_of_the_changelog_are_links_and_other_places_are_quoted() -> None:
+    review = made_review(1, "line 1;", text="One.\nTwo.\n")
+    places = (Location(Part.CHANGELOG, "One.", (4, 4)), Location(Part.CHANGELOG, "Two.", (5, 5)).as_related())
+    more = review.findings[0].primary.as_related()
+    source = drawn(replace(review, findings=(replace(review.findings[0], locations=(*places, more)),)))
+    assert 'see also mail line <a href="#p1-l5">5</a>' in source
+    assert 'id="p1-l5"' in source
+    assert source.count("see also lib/a.c:1") == 1
+
+
+def test_a_rule_of_the_contract_that_concerns_no_function_has_no_row() -> None:
+    verdicts = (AbiVerdict("SC001", "f", "", "pass", ""), AbiVerdict("SC002", "f", "", "not-applicable", ""))
+    table = matrix(replace(made_review(1), abi=verdicts), {})
+    assert table is not None
+    assert ([row[0] for row in table.rows], table.idle) == (["SC001"], 1)
+    assert matrix(replace(made_review(1), abi=verdicts[1:]), {}) is None

@@ -469,3 +469,20 @@ def test_importing_loads_no_library_and_the_rulebook_no_rich() -> None:
         "assert 'jinja2' in sys.modules and 'rich' not in sys.modules\n"
     )
     subprocess.run([sys.executable, "-c", script], check=True)
+
+
+def test_a_mended_text_that_is_wider_than_its_column_stands_at_the_edge() -> None:
+    lines = ("x" * 75, "y" * 30)
+    patch = made_patch()
+    found = finding(
+        "CL101", "this-patch", Location(Part.CHANGELOG, "This patch", (11, 11)), suggestion="\n".join(lines)
+    )
+    review = replace(made_review(patch), findings=(found,))
+    told = text(
+        Report(version="0", rules_digest="0", inputs=(), patches=(review,)),
+        persona=Persona.REGULAR,
+        width=80,
+        color=False,
+    )
+    assert f"\n| {lines[0]}\n| {lines[1]}\n" in told
+    assert max(map(len, told.split("\n"))) <= 80
