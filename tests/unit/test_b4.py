@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import re
 import shlex
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -76,3 +79,56 @@ def test_b4_takes_silence_for_success(run: Run, tmp_path: Path) -> None:
     commit(run, tmp_path, GOOD)
     done = run(*b4("prep", "--check"))
     assert "Success: 1, Warning: 0, Error: 0" in done.stdout + done.stderr, done.stdout + done.stderr
+
+
+ASK = """
+import json, sys
+from email import message_from_binary_file, policy
+import argparse
+import b4
+from b4.review import checks
+
+file, style, command = sys.argv[1:]
+b4.setup_config(argparse.Namespace(config=None))
+with open(file, "rb") as mail:
+    message = message_from_binary_file(mail, policy=policy.default)
+if style == "b4":
+    told = b4.LoreMessage.run_local_check(checks.parse_cmd(command), "x", message, nocache=True)
+else:
+    told = checks.run_perpatch_checks([("x", message)], [command], ".")["x"]
+    checks.delete_results(db := checks.get_db(), ["x"])
+    checks.store_results(db, "x", told)
+    assert {(each["tool"], each["status"], each["summary"], each["details"]) for each in told} == {
+        (each["tool"], each["status"], each["summary"], each["details"])
+        for each in checks.get_cached_results(db, ["x"]).get("x", [])
+    }
+print(json.dumps(told))
+"""
+"""What `b4 am --check` and `b4 review` do with a mail and a checker, as b4's own functions do it."""
+
+
+def read_by_b4(run: Run, style: str, name: str) -> Any:
+    command = f"{shlex.quote(sys.executable)} -P -m reviewer check -f {style} -"
+    sample = str(CHECKOUT / "samples" / name)
+    return json.loads(run(sys.executable, "-P", "-c", ASK, sample, style, command).stdout)
+
+
+def test_b4_am_tells_each_line_as_a_failure_or_a_warning(run: Run) -> None:
+    told = read_by_b4(run, "b4", "04-trailer-mess.patch")
+    rules = re.findall(
+        r"^\w+ [\w.]+: :?-?:?\d+: (\w+):(\w+): ", "\n".join(f"{flag} {line}" for flag, line in told), re.M
+    )
+    assert [flag for flag, _ in told] == ["fail", *["warning"] * 4]
+    assert [rule for _, rule in rules] == ["TR101", "TR103", "TR114", "TR117", "TR118"], told
+    ((flag, _),) = read_by_b4(run, "b4", "02-gate-call-mended.patch")
+    assert flag == "success"
+
+
+def test_b4_review_reads_and_keeps_one_entry_with_all_findings(run: Run) -> None:
+    (entry,) = read_by_b4(run, "b4-review", "04-trailer-mess.patch")
+    assert (entry["tool"], entry["status"]) == ("presend", "fail")
+    assert entry["summary"].startswith("1 patch, 1 error, 4 warnings")
+    details = json.loads(entry["details"])
+    assert [each["status"] for each in details[:5]] == ["fail", *["warn"] * 4]
+    assert details[0]["srcline"] == "Signed-of-by"
+    assert read_by_b4(run, "b4-review", "02-gate-call-mended.patch") == []
