@@ -10,7 +10,7 @@ from enum import StrEnum
 from reviewer.checks.context import Context
 from reviewer.model import LineKind
 
-HEADING = re.compile(r"^\s*([A-Za-z_]\w*)\(\)\s+-")
+HEADING = re.compile(r"^\s*([A-Za-z_]\w*)\(\)\s+-|^\s*(?:[a-z]\w*\s+){1,4}\**([a-z_]\w*)\([^()]{0,400}(?:\)?$|\)\s*$)")
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -86,8 +86,8 @@ def _index(context: Context) -> DiffWords:
 
 
 def _headings(comments: Iterable[str]) -> frozenset[str]:
-    """Functions that a comment describes, "foo() - do it": the code below may be cut off."""
-    return frozenset(match[1] for comment in comments if (match := HEADING.match(comment)))
+    """Functions that a comment describes, "foo() - do it" or "int foo(int bar)": the code is cut off, or elsewhere."""
+    return frozenset(match[1] or match[2] for comment in comments if (match := HEADING.match(comment)))
 
 
 def _names(texts: Iterable[str]) -> frozenset[str]:

@@ -9,6 +9,7 @@ from reviewer.checks import symbols
 from reviewer.checks.context import Context
 from reviewer.prose.pipeline import Pipeline
 from reviewer.rulebook import Example
+from reviewer.tree import GivenTree
 
 CHANGE = ("add", "rename", "remove", "implement")
 BEHAVIOUR = ("return", "set", "call")
@@ -31,13 +32,17 @@ def model() -> Pipeline:
     return Pipeline()
 
 
-def found(model: Pipeline, text: str, diff: str = DIFF) -> Told:
-    """The symbol and the variant of each hit."""
-    example = Example(
-        text=text, subject="lib: Do it", author="", trailers=None, diff=diff, below="", expect=(), note=""
-    )
-    context = Context(examples.patch(example), model, rulebook.load(resources.data_dir("rules")).vocabulary)
-    return [(hit.location.quote, hit.variant) for hit in symbols.run(symbols.Params(CHANGE, BEHAVIOUR), context)]
+PARAMS = symbols.Params(CHANGE, BEHAVIOUR, adds=("add", "implement"), removes=("remove",))
+
+
+def found(
+    model: Pipeline, text: str, diff: str = DIFF, subject: str = "lib: Do it", files: dict[str, str] | None = None
+) -> Told:
+    """The symbol and the variant of each hit; files are those of the tree."""
+    example = Example(text=text, subject=subject, author="", trailers=None, diff=diff, below="", expect=(), note="")
+    words = rulebook.load(resources.data_dir("rules")).vocabulary
+    context = Context(examples.patch(example), model, words, lambda: GivenTree(files, {}, {}) if files else None)
+    return [(hit.location.quote, hit.variant) for hit in symbols.run(PARAMS, context)]
 
 
 @pytest.mark.parametrize(
@@ -80,3 +85,79 @@ def test_what_is_there_or_only_mentioned(model: Pipeline, text: str) -> None:
 def test_a_diff_that_is_cut_off_may_have_it_in_the_rest(model: Pipeline) -> None:
     cut_off = DIFF.replace("@@ -10,2 +10,5 @@", "@@ -10,30 +10,33 @@")
     assert found(model, "Add ring_peek() for both callers.", cut_off) == [("ring_peek()", "truncated")]
+
+
+@pytest.mark.parametrize(
+    ("subject", "told"),
+    [
+        ("lib: Add ring_peek() for both callers", [("ring_peek()", "nowhere")]),
+        ("lib: Add the struct ring_state", [("struct ring_state", "nowhere")]),
+        ("lib: Remove enum wheel", [("enum wheel", "nowhere")]),
+        ("lib: Add CONFIG_WHEEL", [("CONFIG_WHEEL", "nowhere")]),
+        ("lib: Rename ring_{peek,poke}()", [("ring_{peek,poke}()", "")]),
+        ("lib: Implement RING.TURN.*", [("RING.TURN.*", "")]),
+        ("lib: Remove ring_context()", [("ring_context()", "context")]),
+        ("lib: Add ring_comment()", [("ring_comment()", "mentioned")]),
+        ("lib: Add ring_old()", [("ring_old()", "removed")]),
+        ("lib: Remove ring_new()", [("ring_new()", "added")]),
+    ],
+)
+def test_the_object_of_the_subject_in_every_form(model: Pipeline, subject: str, told: Told) -> None:
+    assert found(model, "Why.", subject=subject) == told
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "lib: Add ring_peek() support",
+        "lib: Rename ring_{new,old}()",
+        "lib: Implement RING.*",
+        "lib: Remove *_old()",
+        "lib: Convert ring_xxx() users",
+        "lib: Add struct ring_longer",
+        'lib: Add "ring_peek is slow" to the log',
+        "lib: Add test ring_peek",
+        "lib: Fix ring_peek()",
+        "lib: Rename ring_old()",
+    ],
+)
+def test_subjects_that_the_diff_bears_out(model: Pipeline, subject: str) -> None:
+    assert found(model, "Why.", subject=subject) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("The RING_FULL flag is removed.", [("RING_FULL", "nowhere")]),
+        ("A new ring_peek() helper is now added.", [("ring_peek()", "nowhere")]),
+        ("This patch adds struct ring_state.", [("struct ring_state", "nowhere")]),
+        ("It also renames ring_peek().", [("ring_peek()", "nowhere")]),
+        ("When ring_peek() is removed, it hangs.", []),
+        ("ring_peek() is removed by the firmware.", []),
+    ],
+)
+def test_passive_and_described_changes(model: Pipeline, text: str, told: Told) -> None:
+    assert found(model, text) == told
+
+
+OLD = '#include "wheel.h"\n#include <linux/turn.h>\nvoid ring_further_down(void);\n'
+FILES = {
+    "lib/ring.c": OLD,
+    "lib/wheel.h": "void ring_of_a_header(void);\n",
+    "include/linux/turn.h": "#define RING_TURN 1\n",
+    "lib/other.c": "int ring_elsewhere;\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "variant"),
+    [
+        ("Rename ring_further_down() as well.", "tree"),
+        ("Rename ring_of_a_header() as well.", "tree"),
+        ("Rename RING_TURN as well.", "tree"),
+        ("Rename ring_elsewhere as well.", "nowhere"),
+        ("Add ring_further_down() as well.", "already"),
+    ],
+)
+def test_the_tree_tells_whether_it_exists(model: Pipeline, text: str, variant: str) -> None:
+    assert [kind for _, kind in found(model, text, files=FILES)] == [variant]
