@@ -65,7 +65,8 @@ def _patterns(verbs: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]
     stems = "|".join(verb.removesuffix("e") for verb in verbs)
     inflected = rf"(?P<verb>(?:{stems})[a-z]{{0,5}})"
     active = rf"{LEAD}{SUBJECT}{inflected}\s+{ARTICLES}(?:(?!struct\b|enum\b)(?:{NOUN})\s+)?{NAME}{BEHIND}"
-    passive = rf"{LEAD}{ARTICLES}{NAME}(?:\s+(?:{NOUN})s?)?\s+{STATES}{inflected}\s*(?:$|[.,;]|\bto\b|\bso\b|\bbecause\b|\bsince\b|\bas\b|\bfor\b)"
+    end = r"\s*(?:$|[.,;]|\b(?:to|so|because|since|as|for)\b)"
+    passive = rf"{LEAD}{ARTICLES}{NAME}(?:\s+(?:{NOUN})s?)?\s+{STATES}{inflected}{end}"
     return re.compile(active, re.IGNORECASE), re.compile(passive, re.IGNORECASE)
 
 
