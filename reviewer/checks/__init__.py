@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from reviewer.checks import (
+    abi,
+    abiclaims,
+    abicomments,
     agreement,
     articles,
     citations,
@@ -139,5 +142,9 @@ KINDS: Mapping[str, Kind] = {
         motive.ORDER,
         motive.LATER_USE,
         *prover.KINDS,
+        abi.PROOF,
+        csites.C_SITES,
+        abicomments.COMMENTS,
+        abiclaims.SENTENCES,
     )
 }

@@ -39,6 +39,7 @@ class Examined:
     """Failures that the patch brings in."""
     old: tuple[Verdict, ...]
     """Failures that were there before."""
+    before: Proof | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +105,11 @@ def _examined(
     before = there.old(path)
     if before is None:
         return Examined(after, tuple(introduced((), after.verdicts)), ())
-    known = tuple(prove(path, before, there.old, contracts).verdicts)
-    fresh = tuple(introduced(known, after.verdicts))
+    earlier = prove(path, before, there.old, contracts)
+    fresh = tuple(introduced(earlier.verdicts, after.verdicts))
     told = {(verdict.rule, verdict.function) for verdict in fresh}
     all_of_them = introduced((), after.verdicts)
-    return Examined(after, fresh, tuple(v for v in all_of_them if (v.rule, v.function) not in told))
+    return Examined(after, fresh, tuple(v for v in all_of_them if (v.rule, v.function) not in told), earlier)
 
 
 def run(params: AssemblyParams, context: Context) -> Iterator[Hit]:

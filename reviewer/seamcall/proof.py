@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from reviewer.seamcall import course, flow
+from reviewer.seamcall import conduct, course, flow
 from reviewer.seamcall.contract import Contract
 from reviewer.seamcall.headers import Headers, headers
 from reviewer.seamcall.judgements import JUDGEMENTS
@@ -103,6 +103,7 @@ class Proved:
     verdicts: tuple[Verdict, ...]
     flows: tuple[flow.Flow, ...]
     course: course.Course | None = None
+    conduct: conduct.Conduct | None = None
     instruction: str = ""
     """The mnemonic that the contract asks for; empty where nothing tells."""
 
@@ -168,6 +169,7 @@ def _proved(cases: tuple[Case, ...]) -> Proved:
         verdicts=tuple(_verdicts(cases)),
         flows=tuple(flow.flows(cases[0])),
         course=course.course(cases[0]),
+        conduct=conduct.conduct(cases[0]),
         instruction=subject.abi.name if subject.abi else "",
     )
 

@@ -1,0 +1,125 @@
+"""Comments that describe a call of the TDX module, against the code: assembly, and the C around it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from reviewer import resources
+from reviewer.checks import abi
+from reviewer.checks.context import Context, Hit, Kind, Need
+from reviewer.checks.images import images
+from reviewer.model import Anchor, DiffLine, FileChange, LineKind, Location, Part, Passage
+from reviewer.seamcall import contract, leaves
+from reviewer.seamcall.said.judge import CONCERNED, KINDS, Facts, Found, judged
+
+STALE = "stale"
+"""The variant of a comment that the patch leaves as it is, though the code is no longer so."""
+
+
+@dataclass(frozen=True)
+class Params:
+    """Which kind of statement the file words."""
+
+    statement: str
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for a kind that there is not."""
+        if self.statement not in KINDS:
+            raise ValueError(f"statement: {self.statement!r} is none of {', '.join(KINDS)}")
+
+
+def facts(context: Context, *, before: bool = False) -> Facts:
+    """What is known of the code on one side of the patch, once for all rules."""
+    return context.keep(f"abi-facts-{before}", lambda: _facts(context, before=before))
+
+
+def _facts(context: Context, *, before: bool) -> Facts:
+    folder = resources.data_dir("rules") / "seamcall" / "abi"
+    examined = abi.examination(context).files
+    proofs = [each.before if before else each.after for each in examined]
+    return Facts([each for each in proofs if each], contract.load(folder), leaves.load(folder / leaves.FILE))
+
+
+def run(params: Params, context: Context) -> Iterator[Hit]:
+    """A hit for each statement that is wrong: in what the patch writes, or because of what it changes."""
+    for location, found, variant in context.keep("abi-comments", lambda: tuple(_all(context))):
+        if found.kind == params.statement:
+            told = {"subject": f"{found.subject}()" if found.subject else "the code", "why": found.why}
+            yield Hit(location, {**told, "expected": found.expected, "line": found.line, "quote": found.quote}, variant)
+
+
+def _all(context: Context) -> Iterator[tuple[Location, Found, str]]:
+    changed = [file for file in context.files if file.path.endswith((".S", ".c", ".h")) and _concerned(file)]
+    if not changed and not any(file.path.endswith(".S") for file in context.files):
+        return
+    for file in changed:
+        text = images(context).new(file.path)
+        parts = [text] if text is not None else list(_parts(file))
+        found = [each for part in parts for each in judged(file.path, part, facts(context))]
+        yield from _told(context, file, found, whole=text is not None)
+    for path in _beside(context, {file.path for file in changed}):
+        if (text := images(context).new(path)) is not None and facts(context).proofs:
+            found = list(judged(path, text, facts(context)))
+            yield from _stale(context, path, found)
+
+
+def _concerned(file: FileChange) -> bool:
+    return any(CONCERNED.search(line.text) for line in file.lines()) or "/tdx/" in file.path
+
+
+def _beside(context: Context, changed: set[str]) -> list[str]:
+    """Files of the proofs that the patch leaves alone: their comments may be about what it changes."""
+    return list(dict.fromkeys(path for each in facts(context).proofs for path in each.closure if path not in changed))
+
+
+def _parts(file: FileChange) -> Iterator[str]:
+    """The new text of each hunk, at its line."""
+    for hunk in file.hunks:
+        lines = [line for line in hunk.lines if line.kind is not LineKind.REMOVED]
+        if lines and lines[0].new is not None:
+            yield "\n" * (lines[0].new - 1) + "\n".join(line.text for line in lines) + "\n"
+
+
+def _told(
+    context: Context, file: FileChange, found: list[Found], *, whole: bool
+) -> Iterator[tuple[Location, Found, str]]:
+    added = {line.new: line for line in file.lines(LineKind.ADDED)}
+    for each in found:
+        if (line := added.get(each.line)) is not None:
+            yield _located(file, line, each), each, ""
+    if whole:
+        yield from _stale(context, file.path, [each for each in found if each.line not in added])
+
+
+def _stale(context: Context, path: str, found: list[Found]) -> Iterator[tuple[Location, Found, str]]:
+    """What was right before the patch."""
+    before = images(context).old(path) if found else None
+    if before is None:
+        return
+    old = {(each.kind, each.why, each.quote) for each in judged(path, before, facts(context, before=True))}
+    nearest = _change(context, path)
+    for each in found:
+        if nearest and (each.kind, each.why, each.quote) not in old:
+            yield nearest, each, STALE
+
+
+def _change(context: Context, path: str) -> Location | None:
+    """A line of the patch that changes code, of this file if there is one."""
+    files = sorted(context.files, key=lambda file: (file.path != path, not file.path.endswith(".S")))
+    for file in files:
+        for line in file.lines(LineKind.ADDED, LineKind.REMOVED):
+            text = line.text.strip()
+            if text and not text.startswith(("*", "/*", "//")):
+                start = line.text.index(text)
+                passage = Passage(Part.DIFF, line.text, (Anchor(line.mail, file.path, line.new),))
+                return passage.locate(start, start + len(text))
+    return None
+
+
+def _located(file: FileChange, line: DiffLine, found: Found) -> Location:
+    passage = Passage(Part.DIFF, line.text, (Anchor(line.mail, file.path, line.new),))
+    return passage.locate(found.column, found.column + len(found.quote))
+
+
+COMMENTS = Kind("abi-comment", Params, run, (Need.DIFF,), ("subject", "why", "expected", "line", "quote"))
