@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from reviewer.checks import (
-    abi,
     abiclaims,
     abicomments,
     agreement,
@@ -142,8 +141,6 @@ KINDS: Mapping[str, Kind] = {
         motive.ORDER,
         motive.LATER_USE,
         *prover.KINDS,
-        abi.PROOF,
-        csites.C_SITES,
         abicomments.COMMENTS,
         abiclaims.SENTENCES,
     )

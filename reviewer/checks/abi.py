@@ -28,6 +28,8 @@ from reviewer.seamcall.proof import Evidence, Proof, Proved, Verdict, introduced
 
 BEFORE = "before"
 """The variant of a rule for what was there before the patch."""
+PATCH = "patch"
+"""Whose fault it is else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,9 +179,17 @@ def _located(file: FileChange, line: DiffLine) -> Location:
 def verdicts(params: AssemblyParams, context: Context) -> Iterator[AbiVerdict]:
     """Of each function: what the rule says of it."""
     for each in examination(context).files:
+        fresh = {(verdict.rule, verdict.function) for verdict in each.fresh}
         for verdict in each.after.verdicts:
             if verdict.rule == params.judgement:
-                yield AbiVerdict("", verdict.function, verdict.instance, verdict.status, verdict.why)
+                blame = PATCH if (verdict.rule, verdict.function) in fresh else BEFORE
+                yield told(verdict, each.after.file, blame)
+
+
+def told(verdict: Verdict, file: str, blame: str) -> AbiVerdict:
+    """A verdict as the report has it."""
+    blame = blame if verdict.status == "fail" else ""
+    return AbiVerdict("", verdict.function, verdict.instance, verdict.status, verdict.why, file, blame)
 
 
 def courses(context: Context) -> Iterator[AbiCourse]:

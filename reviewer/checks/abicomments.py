@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reviewer import resources
-from reviewer.checks import abi
+from reviewer.checks import abi, csites
 from reviewer.checks.context import Context, Hit, Kind, Need
 from reviewer.checks.images import images
 from reviewer.model import Anchor, DiffLine, FileChange, LineKind, Location, Part, Passage
 from reviewer.seamcall import contract, leaves
 from reviewer.seamcall.said.judge import CONCERNED, KINDS, Facts, Found, judged
 
+COMMENT = re.compile(r"\s*(?:/?\*|//)")
 STALE = "stale"
 """The variant of a comment that the patch leaves as it is, though the code is no longer so."""
 
@@ -94,27 +96,39 @@ def _told(
 
 def _stale(context: Context, path: str, found: list[Found]) -> Iterator[tuple[Location, Found, str]]:
     """What was right before the patch."""
-    before = images(context).old(path) if found else None
+    before = images(context).old(path) if found and not _broken(context, path) else None
     if before is None:
         return
     old = {(each.kind, each.why, each.quote) for each in judged(path, before, facts(context, before=True))}
-    nearest = _change(context, path)
     for each in found:
+        nearest = _change(context, path, each.line)
         if nearest and (each.kind, each.why, each.quote) not in old:
             yield nearest, each, STALE
 
 
-def _change(context: Context, path: str) -> Location | None:
-    """A line of the patch that changes code, of this file if there is one."""
-    files = sorted(context.files, key=lambda file: (file.path != path, not file.path.endswith(".S")))
-    for file in files:
-        for line in file.lines(LineKind.ADDED, LineKind.REMOVED):
-            text = line.text.strip()
-            if text and not text.startswith(("*", "/*", "//")):
-                start = line.text.index(text)
-                passage = Passage(Part.DIFF, line.text, (Anchor(line.mail, file.path, line.new),))
-                return passage.locate(start, start + len(text))
-    return None
+def _broken(context: Context, path: str) -> bool:
+    """Whether the patch breaks the code itself: then the comment is not what is wrong."""
+    if path.endswith(".S"):
+        return any(each.fresh for each in abi.examination(context).files)
+    return any(file.path == path and variant != abi.BEFORE for file, _, _, variant in csites.examination(context).found)
+
+
+def _change(context: Context, path: str, line: int) -> Location | None:
+    """The line of code that the patch changes nearest to a place; in another file where it changes none in this one."""
+    lines = [(file, each) for file in context.files for each in file.lines(LineKind.ADDED, LineKind.REMOVED)]
+    code = [(file, each) for file, each in lines if each.text.strip() and not COMMENT.match(each.text)]
+    if not code:
+        return None
+    file, nearest = min(code, key=lambda pair: _distance(pair[0], pair[1], path, line))
+    text = nearest.text.strip()
+    start = nearest.text.index(text)
+    passage = Passage(Part.DIFF, nearest.text, (Anchor(nearest.mail, file.path, nearest.new),))
+    return passage.locate(start, start + len(text))
+
+
+def _distance(file: FileChange, each: DiffLine, path: str, line: int) -> tuple[bool, bool, int, bool]:
+    away = abs((each.new or each.old or 0) - line)
+    return file.path != path, not file.path.endswith(".S"), away, each.kind is LineKind.REMOVED
 
 
 def _located(file: FileChange, line: DiffLine, found: Found) -> Location:

@@ -33,7 +33,9 @@ def verdicts(params: ReturnParams, context: Context) -> Iterator[AbiVerdict]:
         if function.name in {verdict.function for verdict in proved}:
             continue
         status, why = _verdict(function)
-        yield AbiVerdict("", function.name or file.path, "", status, why)
+        blame = abi.PATCH if any(found.bare and found.added for found in function.returns) else abi.BEFORE
+        blame = blame if status == "fail" else ""
+        yield AbiVerdict("", function.name or file.path, "", status, why, file.path, blame)
 
 
 def _functions(params: ReturnParams, context: Context) -> Iterator[tuple[FileChange, Function]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from reviewer import resources
-from reviewer.checks.abi import BEFORE
+from reviewer.checks.abi import BEFORE, PATCH, told
 from reviewer.checks.context import CannotTellError, Context, Hit
 from reviewer.checks.images import images
 from reviewer.checks.prover import CParams, calls_the_module
@@ -23,7 +23,8 @@ class Examination:
     """All C of a patch."""
 
     found: tuple[Found, ...]
-    verdicts: tuple[Verdict, ...]
+    verdicts: tuple[tuple[str, Verdict], ...]
+    """Each with its file."""
     unknown: tuple[str, ...]
 
 
@@ -37,18 +38,18 @@ def _examine(context: Context) -> Examination:
     if not concerned:
         return Examination((), (), ())
     table = leaves.load(resources.data_dir("rules") / "seamcall" / "abi" / leaves.FILE)
-    found, verdicts, unknown = list[Found](), list[Verdict](), list[str]()
+    found, verdicts, unknown = list[Found](), list[tuple[str, Verdict]](), list[str]()
     for file in concerned:
         text, before = images(context).new(file.path), images(context).old(file.path)
         if text is not None:
             proof = prove(file.path, text, table)
             found += _compared(file, proof, prove(file.path, before, table) if before else None)
-            verdicts += proof.verdicts
+            verdicts += ((file.path, verdict) for verdict in proof.verdicts)
             continue
         proofs = [prove(file.path, part, table) for part in _parts(file)]
         seen = [_whole(verdict) for proof in proofs for verdict in proof.verdicts]
         found += _added(file, seen)
-        verdicts += seen
+        verdicts += ((file.path, verdict) for verdict in seen)
         if not seen:
             unknown.append(f"{file.path}: no whole function is in sight; pass --tree DIR")
     return Examination(tuple(found), tuple(verdicts), tuple(unknown))
@@ -108,7 +109,12 @@ def _place(file: FileChange, evidence: Evidence) -> Location:
             return _located(file, line, evidence.text)
     changed = [line for line in file.lines(LineKind.ADDED, LineKind.REMOVED) if line.text.strip()]
     wanted = evidence.where.line
-    return _located(file, min(changed, key=lambda line: abs((line.new or line.old or 0) - wanted)), "")
+    return _located(file, min(changed, key=lambda line: _distance(line, wanted)), "")
+
+
+def _distance(line: DiffLine, wanted: int) -> tuple[int, bool]:
+    """Of two lines as near, the new one."""
+    return abs((line.new or line.old or 0) - wanted), line.kind is LineKind.REMOVED
 
 
 def _located(file: FileChange, line: DiffLine, text: str) -> Location:
@@ -120,6 +126,11 @@ def _located(file: FileChange, line: DiffLine, text: str) -> Location:
 
 def verdicts(params: CParams, context: Context) -> Iterator[AbiVerdict]:
     """Of each function: what the rule says of it."""
-    for verdict in examination(context).verdicts:
+    examined = examination(context)
+    fresh = {(file.path, v.rule, v.function) for file, v, _, variant in examined.found if variant != BEFORE}
+    for file, verdict in examined.verdicts:
         if verdict.rule == params.judgement:
-            yield AbiVerdict("", verdict.function, verdict.instance, verdict.status, verdict.why)
+            yield told(verdict, file, PATCH if (file, verdict.rule, verdict.function) in fresh else BEFORE)
+    for why in examined.unknown:
+        file, _, reason = why.partition(": ")
+        yield AbiVerdict("", file.rpartition("/")[2], "", "unknown", reason, file)

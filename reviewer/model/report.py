@@ -129,6 +129,10 @@ class AbiVerdict:
     status: str
     """pass, fail, unknown or not-applicable."""
     why: str
+    file: str = ""
+    """Where the function stands."""
+    blame: str = ""
+    """Of a failure: "patch", or "before" for one that was there already; empty for all else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

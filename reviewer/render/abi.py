@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from reviewer.render.clean import inert
+from reviewer.render.columns import MOST, columns
 from reviewer.seamcall.flow import Flow
 from reviewer.seamcall.proof import Evidence, Proof, Proved, Verdict
 
@@ -87,13 +89,25 @@ def as_text(proofs: Sequence[Proof], names: Mapping[str, tuple[str, str]], *, fl
 
 
 def _table(proof: Proof, names: Mapping[str, tuple[str, str]]) -> list[str]:
-    """Rules down, functions across, each function with a number."""
-    head = [f"  {n} {each.function}() {each.instance}".rstrip() for n, each in enumerate(proof.functions, 1)]
-    lines = [*head, "", "  " + " " * 34 + " ".join(str(n) for n, _ in enumerate(proof.functions, 1))]
-    for at, verdict in enumerate(proof.functions[0].verdicts if proof.functions else ()):
-        marks = " ".join(MARKS[each.verdicts[at].status] for each in proof.functions)
+    """Rules down, functions across, each function with a number; of many, those that are alike share one."""
+    told = {
+        f"{each.function}() {each.instance}".rstrip(): [v.status for v in each.verdicts] for each in proof.functions
+    }
+    shown = [column for column in columns(told) if not column.idle or len(told) <= MOST]
+    idle = len(told) - sum(len(column.names) for column in shown)
+    lines = [line for n, column in enumerate(shown, 1) for line in _head(n, column.names)]
+    lines += [f"  and {idle} to which no rule applies"] if idle else []
+    width = len(str(len(shown)))
+    lines += ["", "  " + " " * 34 + " ".join(f"{n:>{width}}" for n, _ in enumerate(shown, 1))]
+    for at, verdict in enumerate(proof.functions[0].verdicts if shown else ()):
+        marks = " ".join(f"{MARKS[column.statuses[at]]:>{width}}" for column in shown)
         lines.append(f"  {verdict.rule} {names.get(verdict.rule, ('', ''))[0]:<27} {marks}")
     return [*lines, "  . right   F wrong   ? unknown   - does not apply"]
+
+
+def _head(number: int, names: Sequence[str]) -> list[str]:
+    """The functions of a column: "3 f(), g()", as many lines as it takes."""
+    return textwrap.wrap(", ".join(names), 96, initial_indent=f"  {number} ", subsequent_indent="    ")
 
 
 def _details(proof: Proof, names: Mapping[str, tuple[str, str]]) -> list[str]:

@@ -1,15 +1,18 @@
-"""The verdicts on assembly as a table, and the ways of its registers as a picture."""
+"""The verdicts on assembly and C as tables, and the ways of its registers as a picture."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from reviewer.model import AbiCourse, AbiEdge, AbiVerdict, PatchReview, RuleText
+from reviewer.model import AbiCourse, AbiEdge, AbiVerdict, RuleText
 from reviewer.render.clean import inert
+from reviewer.render.columns import MOST, columns
 
 NO_MATTER = "not-applicable"
 MARKS = {"pass": "✓", "fail": "✗", "unknown": "?", NO_MATTER: "–"}
+FEW = 3
+"""Functions whose names fit into the head of a column."""
 WIDTH = 420
 """Of the picture, in pixels of a narrow screen's text."""
 ROW = 24
@@ -32,6 +35,8 @@ class Matrix:
     """Rule, functions, status and reason of what is wrong or unknown."""
     idle: int
     """Rules without a row, since they apply to none of the functions."""
+    left: int = 0
+    """Functions to which no rule applies, left out of many."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,29 +70,46 @@ class Picture:
     """Every broken leg in a sentence, for who does not see the picture."""
 
 
-def matrix(review: PatchReview, rules: Mapping[str, RuleText]) -> Matrix | None:
-    """The table; None where no rule applies to any function of the patch."""
-    verdicts = inert(review.abi)
-    if not verdicts:
-        return None
-    functions = tuple(dict.fromkeys(_function(verdict) for verdict in verdicts))
+def tables(verdicts: Sequence[AbiVerdict], rules: Mapping[str, RuleText]) -> tuple[Matrix, ...]:
+    """A table for the functions of each language that rules have judged; none where no rule applies."""
+    kinds: dict[bool, list[AbiVerdict]] = {}
+    for verdict in inert(verdicts):
+        kinds.setdefault(verdict.file.endswith((".c", ".h")), []).append(verdict)
+    made = (_matrix(kinds[kind], rules) for kind in sorted(kinds))
+    return tuple(matrix for matrix in made if matrix.rows)
+
+
+def _matrix(verdicts: Sequence[AbiVerdict], rules: Mapping[str, RuleText]) -> Matrix:
     by_rule: dict[str, dict[str, AbiVerdict]] = {}
     for verdict in verdicts:
         by_rule.setdefault(verdict.rule, {})[_function(verdict)] = verdict
+    functions = dict.fromkeys(_function(verdict) for verdict in verdicts)
+    every = {name: [_status(told.get(name)) for _, told in sorted(by_rule.items())] for name in functions}
+    shown = [column for column in columns(every) if not column.idle or len(every) <= MOST]
     rows = tuple(
-        (rule, rules[rule].name if rule in rules else "", tuple(_cell(told.get(each)) for each in functions))
-        for rule, told in sorted(by_rule.items())
+        (rule, rules[rule].name if rule in rules else "", tuple(_cell(column.statuses[at]) for column in shown))
+        for at, (rule, told) in enumerate(sorted(by_rule.items()))
         if any(verdict.status != NO_MATTER for verdict in told.values())
     )
-    return Matrix(functions, rows, tuple(_open(verdicts)), len(by_rule) - len(rows)) if rows else None
+    left = len(every) - sum(len(column.names) for column in shown)
+    idle = len(by_rule) - len(rows)
+    return Matrix(tuple(_title(column.names) for column in shown), rows, tuple(_open(verdicts)), idle, left)
+
+
+def _title(names: Sequence[str]) -> str:
+    """The head of a column: all names where there are few."""
+    return ", ".join(names) if len(names) <= FEW else f"{', '.join(names[:FEW])} and {len(names) - FEW} more"
 
 
 def _function(verdict: AbiVerdict) -> str:
     return f"{verdict.function} {verdict.instance}".strip()
 
 
-def _cell(verdict: AbiVerdict | None) -> tuple[str, str]:
-    status = verdict.status if verdict else NO_MATTER
+def _status(verdict: AbiVerdict | None) -> str:
+    return verdict.status if verdict else NO_MATTER
+
+
+def _cell(status: str) -> tuple[str, str]:
     return status, MARKS.get(status, "?")
 
 
@@ -95,7 +117,8 @@ def _open(verdicts: Sequence[AbiVerdict]) -> Iterator[tuple[str, str, str, str]]
     groups: dict[tuple[str, str, str], list[str]] = {}
     for verdict in verdicts:
         if verdict.status in ("fail", "unknown"):
-            groups.setdefault((verdict.rule, verdict.status, verdict.why), []).append(verdict.function)
+            why = f"{verdict.why} (not of this patch)" if verdict.blame == "before" else verdict.why
+            groups.setdefault((verdict.rule, verdict.status, why), []).append(verdict.function)
     for (rule, status, why), functions in groups.items():
         yield rule, ", ".join(dict.fromkeys(functions)), status, why
 

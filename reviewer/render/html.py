@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from reviewer.model import Persona, Report, Severity
 from reviewer.render import tally
-from reviewer.render.abiview import WIDTH, matrix, pictures
+from reviewer.render.abiview import WIDTH, pictures, tables
 from reviewer.render.accepted import LOW
 from reviewer.render.clean import one_line
 from reviewer.render.env import render
@@ -35,7 +35,7 @@ def html(report: Report, *, persona: Persona, index: str = "") -> str:
         view=view,
         pages=pages,
         series=series,
-        matrices=[matrix(review, report.rules) for review in report.patches],
+        matrices=[tables(review.abi, report.rules) for review in report.patches],
         pictures=[pictures(review.courses) for review in report.patches],
         picture_width=WIDTH,
         low=LOW,

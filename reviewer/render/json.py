@@ -152,6 +152,8 @@ def _abi(review: PatchReview) -> dict[str, Any]:
                 "instance": verdict.instance,
                 "status": verdict.status,
                 "why": verdict.why,
+                "file": verdict.file,
+                "blame": verdict.blame or None,
             }
             for verdict in review.abi
         ],

@@ -61,6 +61,11 @@ class AbiTally:
     """Rule and reason of each verdict that is unknown."""
 
 
+MOST_SOUND = 6
+"""Functions with nothing wrong, or rules with the same reason, that are told one by one."""
+OPEN = ("fail", "unknown")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatchView:
     """The review of one message."""
@@ -180,7 +185,7 @@ def _patch(review: PatchReview, position: int, teller: _Teller) -> PatchView:
         score=_score(review.score, review.signals),
         total=review.score.total,
         findings=teller.views(review.findings, message.subject, mail_lines(message)),
-        abi=_abi(review.abi),
+        abi=tallies(review.abi),
     )
 
 
@@ -213,15 +218,30 @@ def _measured(signal: Signal) -> str:
     return f"{signal.name} {round(signal.value, 2):.10g}{typical} (-{round(signal.weight, 1):.10g})"
 
 
-def _abi(verdicts: tuple[AbiVerdict, ...]) -> tuple[AbiTally, ...]:
+def tallies(verdicts: tuple[AbiVerdict, ...]) -> tuple[AbiTally, ...]:
+    """A line for each function; many with nothing wrong are summed up."""
     functions: dict[tuple[str, str], list[AbiVerdict]] = {}
     for verdict in verdicts:
         functions.setdefault((verdict.function, verdict.instance), []).append(verdict)
-    return tuple(_abi_tally(*key, judged) for key, judged in functions.items())
+    sound = [key for key, judged in functions.items() if not any(v.status in OPEN for v in judged)]
+    apart = functions if len(sound) <= MOST_SOUND else [key for key in functions if key not in set(sound)]
+    told = tuple(_abi_tally(*key, functions[key]) for key in apart)
+    sane = sum(any(v.status == "pass" for v in functions[key]) for key in sound)
+    rest = AbiTally(f"{sane} {'other ' if apart else ''}functions", "", "nothing wrong", ())
+    return (*told, rest) if len(sound) > MOST_SOUND and sane else told
 
 
 def _abi_tally(function: str, instance: str, verdicts: list[AbiVerdict]) -> AbiTally:
     statuses = [verdict.status for verdict in verdicts]
     counts = (f"{statuses.count(status)} {status}" for status in dict.fromkeys(sorted(statuses)))
-    unknown = tuple((verdict.rule, verdict.why) for verdict in verdicts if verdict.status == "unknown")
+    reasons: dict[str, list[str]] = {}
+    for verdict in verdicts:
+        if verdict.status == "unknown":
+            reasons.setdefault(verdict.why, []).append(verdict.rule)
+    unknown = tuple((_rules(rules), why) for why, rules in reasons.items())
     return AbiTally(function, instance, ", ".join(counts), unknown)
+
+
+def _rules(rules: list[str]) -> str:
+    """ "SC101", or "SC101 to SC125, 24 rules" where the same reason holds for many."""
+    return ", ".join(rules) if len(rules) <= MOST_SOUND else f"{rules[0]} to {rules[-1]}, {len(rules)} rules"

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from reviewer.seamcall import conduct as conducts
 from reviewer.seamcall.conduct import Conduct
 from reviewer.seamcall.contract import Contract
-from reviewer.seamcall.csites.calls import WANTED, Site
+from reviewer.seamcall.csites.calls import Site
 from reviewer.seamcall.csyntax import functions
+from reviewer.seamcall.judged import CALLS
 from reviewer.seamcall.leaves import Leaf
 from reviewer.seamcall.proof import Proof
 from reviewer.seamcall.said import functions as returns
@@ -84,7 +85,7 @@ class Found:
 def judged(path: str, text: str, facts: Facts) -> Iterator[Found]:
     """Everything that is wrong in the comments of a file, or of a part of one."""
     assembly = path.endswith(".S")
-    sites = () if assembly else tuple(Site(each, facts.table, path, text) for each in functions(text, WANTED))
+    sites = () if assembly else tuple(Site(each, facts.table, path, text) for each in functions(text, CALLS))
     at, done = 0, 0
     for comment in comments(text, assembly=assembly):
         at, done = at + len(text[done : comment.start].encode("utf-8", "replace")), comment.start
