@@ -21,12 +21,11 @@ MAX_COMMITS = 1000
 """The longest range that is read; the longest series on the lists stay far below."""
 MAX_FILE = 16 * 1024 * 1024
 """Bytes of the largest file that is read; the largest source file of the kernel has less."""
-HISTORY = 4000
-"""The newest commits that are asked for subjects; the whole history of a kernel would take a minute."""
 _TIMEOUT = 120.0  # seconds for one git command
-_PATIENCE = 3.0  # seconds for a question about history, which a large clone may answer slowly
+_PATIENCE = 1.0  # seconds for a question about history, which a large clone may answer slowly
 
 _MAX_SHALLOW = 1024 * 1024  # bytes of the list of commits at which a shallow clone ends
+_GRAPHS = ("commit-graph", "commit-graphs/commit-graph-chain")
 _PROMISE = r"^(extensions\.partialclone|remote\..*\.promisor)$"  # what the configuration of a partial clone has
 
 # They would lead to another repository than the one asked for, or change a diff. Git sets some around a hook.
@@ -75,14 +74,14 @@ _BLOB = re.compile(r"[0-9a-f]{7,64}")
 
 
 @dataclass(frozen=True, slots=True)
-class Commit:
-    """A commit that somebody cites."""
+class CommitInfo:
+    """A commit as it stands in the repository."""
 
     id: str
     """All digits of its name."""
+    time: int
+    """When it was committed, in seconds since 1970."""
     title: str
-    ancestor: bool | None
-    """Whether HEAD has it; None where git did not answer in time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +150,9 @@ class Repository:
         answer = self._git("cat-file", "blob", name)
         return None if answer.status else answer.output
 
-    def horizon(self) -> str:
-        """The commit behind the newest HISTORY ones of HEAD; empty where there are no more. RepoError: no commits."""
-        return self._read("rev-list", "--max-count=1", f"--skip={HISTORY}", "HEAD").decode("ascii").strip()
+    def newest(self, count: int) -> tuple[str, ...]:
+        """The ids of the newest commits of HEAD, newest first.  RepoError: no commits."""
+        return tuple(self._read("rev-list", f"--max-count={count}", "HEAD").decode("ascii").split())
 
     def subjects(self, paths: Sequence[str], count: int, horizon: str) -> tuple[str, ...]:
         """Subjects of the newest commits that touch one of the paths, merges left out, newest first.
@@ -168,21 +167,42 @@ class Repository:
         answer = self._git(*wanted, *without, "--", *inside, patience=_PATIENCE).succeed()
         return tuple(answer.decode("utf-8", "replace").splitlines())
 
-    def commit(self, name: str) -> Commit | None:
+    def commit(self, name: str) -> CommitInfo | None:
         """A commit by its id or the beginning of one, None where there is none.
 
         RepoError: it is not here, but this clone is shallow, so it may be elsewhere.
         """
-        found = self._commit(name)
-        if found is None:
-            if self._boundary():
+        shown = ("log", "--no-walk", "--format=%H %ct %s", "--encoding=UTF-8", "--end-of-options")
+        answer = self._git(*shown, f"{name}^{{commit}}", "--") if _usable(name) else None
+        if answer is None or answer.status:
+            if self.is_shallow:
                 raise RepoError(f"commit {_printable(name)} may lie behind the end of this shallow clone")
             return None
-        title = self._read("log", "--no-walk", "--format=%s", "--encoding=UTF-8", found)
-        ancestor = self._git("merge-base", "--is-ancestor", found, "HEAD", patience=_PATIENCE)
-        return Commit(
-            found, title.decode("utf-8", "replace").strip(), ancestor={0: True, 1: False}.get(ancestor.status)
-        )
+        found, time, title = answer.output.decode("utf-8", "replace").strip().split(" ", 2)
+        return CommitInfo(found, int(time), title)
+
+    def is_ancestor(self, commit: str) -> bool | None:
+        """Whether HEAD has a commit, given by its whole id; None where git does not answer in time."""
+        try:
+            answer = self._git("merge-base", "--is-ancestor", commit, "HEAD", patience=_PATIENCE)
+        except RepoError:
+            return None
+        return {0: True, 1: False}.get(answer.status)
+
+    @property
+    def is_shallow(self) -> bool:
+        """Whether the history ends where a clone was cut off."""
+        return bool(self._boundary())
+
+    def has_commit_graph(self) -> bool:
+        """Whether git has an index of its history, which answers at once what else takes a walk over it."""
+        objects = self.common_dir() / "objects"
+        try:
+            lent = (objects / "info/alternates").read_text("utf-8", "replace")[:_MAX_SHALLOW].splitlines()
+        except OSError:
+            lent = []
+        places = (objects, *(objects / line for line in lent if line))
+        return any((place / "info" / name).exists() for place in places for name in _GRAPHS)
 
     def common_dir(self) -> Path:
         """The git directory that all linked worktrees share."""

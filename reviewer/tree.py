@@ -10,12 +10,11 @@ from typing import Protocol, TypeVar
 
 from reviewer import overview, repo
 from reviewer.errors import NoAnswerError, RepoError
+from reviewer.history import Commit, History
 from reviewer.model import FileChange, FileStatus, Message, Patch
-from reviewer.repo import MAX_FILE, Commit, Repository
+from reviewer.repo import MAX_FILE, Repository
 
 Answer = TypeVar("Answer")
-SUBJECTS = 200
-"""Subjects that are asked for: a busy corner fills the newest forty of its folder alone."""
 MAX_THREADS = 10_000
 """Threads whose base is remembered."""
 NO_BLOB = "0000000"
@@ -48,18 +47,13 @@ class Tree(Protocol):
 class RepositoryTree:
     """A git repository; files are taken from a commit, never from the work tree, which may be dirty."""
 
-    def __init__(self, repository: Repository, base: str = "HEAD") -> None:
+    def __init__(self, repository: Repository, base: str = "HEAD", history: History | None = None) -> None:
         self.name = str(repository.top)
         self._repository = repository
         self._base = base
+        self._history = history or History(repository)
         self._files: dict[str, str | None] = {}
-        self._subjects: dict[str, tuple[str, ...]] = {}
-        self._commits: dict[str, Commit | None] = {}
         self._others: dict[str, Tree] = {}
-
-    @cached_property
-    def _horizon(self) -> str:
-        return self._repository.horizon()
 
     def before(self, file: FileChange) -> str | None:
         """By the blob that the index line names, else by path in the base."""
@@ -77,7 +71,7 @@ class RepositoryTree:
         """A tree of its own for each base, kept."""
         if base not in self._others:
             here = self._repository.has_commit(base)
-            self._others[base] = RepositoryTree(self._repository, base) if here else self
+            self._others[base] = RepositoryTree(self._repository, base, self._history) if here else self
         return self._others[base]
 
     def file(self, path: str) -> str | None:
@@ -87,16 +81,12 @@ class RepositoryTree:
         return self._files[path]
 
     def subjects(self, folder: str) -> tuple[str, ...]:
-        """Asked once a folder."""
-        if folder not in self._subjects:
-            self._subjects[folder] = self._repository.subjects((folder,), SUBJECTS, self._horizon)
-        return self._subjects[folder]
+        """Of HEAD, whatever the base is."""
+        return self._history.subjects(folder)
 
     def commit(self, name: str) -> Commit | None:
-        """Asked once a name."""
-        if name not in self._commits:
-            self._commits[name] = self._repository.commit(name)
-        return self._commits[name]
+        """Of the repository; whether HEAD has it, whatever the base is."""
+        return self._history.commit(name)
 
 
 class FolderTree:

@@ -11,8 +11,8 @@ from reviewer.changelog import passage_of
 from reviewer.checks.context import CannotTellError, Context, Hit, Kind, Need
 from reviewer.checks.cures import replaced, written_anew
 from reviewer.errors import RepoError
+from reviewer.history import Commit
 from reviewer.model import Edit, Location, Part, Passage, Trailer
-from reviewer.repo import Commit
 from reviewer.tree import Tree
 
 FIXES = re.compile(r"(?P<commit>commit\s+)?(?P<id>[0-9a-f]{4,64})\b[:,]?\s*(?P<title>.*)", re.IGNORECASE | re.DOTALL)
@@ -28,6 +28,12 @@ ALIKE = 0.8
 """Likeness from which on a wrong title is a slip, and the id is right."""
 LOOSE_TITLE = re.compile(r"""[(\["'“]*(?P<title>[^"“”]{8,200}?)[)\]"'”]*""", re.DOTALL)
 ELLIPSIS = re.compile(r"\s*(?:\.{3}|…)\s*")
+
+
+WALK = (
+    "whether HEAD has {} would take a walk over the history, which is long and has no index:"
+    " git commit-graph write --reachable makes one"
+)
 
 
 @dataclass(frozen=True)
@@ -116,9 +122,13 @@ def wrong_title(_: Params, context: Context) -> Iterator[Hit]:
 def not_ancestor(_: Params, context: Context) -> Iterator[Hit]:
     """One hit for each commit of a Fixes: line that is in the repository, but not below HEAD."""
     in_fixes = {citation.id for citation in _of_trailers(context)}
-    for citation, commit in _known(context):
-        if citation.id in in_fixes and commit.ancestor is False:
-            yield Hit(citation.place, {"id": citation.id, "title": commit.title})
+    named = [(citation, commit) for citation, commit in _known(context) if citation.id in in_fixes]
+    found = [(citation, commit) for citation, commit in named if commit.ancestor is False]
+    for citation, commit in found:
+        yield Hit(citation.place, {"id": citation.id, "title": commit.title})
+    untold = [citation.id for citation, commit in named if commit.ancestor is None]
+    if untold and not found:
+        raise CannotTellError(WALK.format(untold[0]))
 
 
 def same_title(given: str, title: str) -> bool:

@@ -36,6 +36,8 @@ NEVER_STRANGE = frozenset(
 )
 IN_CRYPTO = re.compile(r"\S+ - ")
 """ "crypto: toy - Count rounds": the driver stands behind the prefix."""
+OF_ALL = frozenset({"arch", "drivers", "include", "tools", "Documentation"})
+"""Folders of the top that have no prefix of their own, and whose history is long to search."""
 COLONS = re.compile(r":\s")
 FILE_NAME = re.compile(r"(?:[\w.-]+/)*[\w.-]+\.(?:[chS]|py|rst|dts|dtsi|yaml|txt)")
 
@@ -125,7 +127,7 @@ def _history(context: Context) -> tuple[str, tuple[str, ...]]:
     if context.tree is None or not folder:
         return "", ()
     try:
-        while folder:
+        while folder and folder not in OF_ALL:
             found = context.tree.subjects(folder)
             if len(found) >= FEW:
                 return folder, found
