@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from reviewer import __version__, abicmd, cachecmd, fixcmd, options, outputs, waivecmd
+from reviewer import __version__, abicmd, cachecmd, configcmd, fixcmd, options, outputs, waivecmd
 from reviewer.errors import PresendError, RepoError
 from reviewer.model import Persona, Severity
 from reviewer.options import NEVER
@@ -80,6 +80,7 @@ def presend() -> None:
 
 presend.add_command(abicmd.abi)
 presend.add_command(cachecmd.cache)
+presend.add_command(configcmd.show_config)
 presend.add_command(fixcmd.fix)
 presend.add_command(waivecmd.waive)
 
@@ -96,7 +97,8 @@ def check(names: tuple[str, ...], styles: tuple[str, ...], output: Path | None, 
         raise click.UsageError("name a patch file, an mbox, a folder, a commit or a range, or - for standard input")
     wanted = outputs.parse(styles, output)
     rules, types = _disabled(disabled)
-    desk = _desk(folders, tree=tree, disabled=rules, profile=profile, cached=not no_cache)
+    known = {"cached": not no_cache, "place": options.place}
+    desk = _desk(folders, tree=tree, disabled=rules, profile=profile, **known)
     source = _commit_message(commit_msg, tree) if commit_msg else _named(names, tree)
     report = _report(desk, source, tree if style_checker != NEVER else None, types)
     if report.declined or (source.usage and not report.inputs):
@@ -362,7 +364,9 @@ def hook_status() -> None:
 @click.argument("names", nargs=-1, required=True, metavar="FILE [HEADERS]")
 def run_hook(names: tuple[str, ...]) -> int:
     """Review the mail that git hands over (git calls this)."""
-    report = _report(_desk(tree=None, cached=True), _named(names[:1], None))
+    from reviewer import settings
+
+    report = _report(_desk(**settings.of_desk(settings.load())), _named(names[:1], None))
     if report.errors or not report.patches:
         _complain_all(report.errors)
         return BROKEN

@@ -1,4 +1,4 @@
-"""What the user has set for all runs.  Nothing is read from the tree under review."""
+"""Where the user's own things lie.  Nothing is read from the tree under review."""
 
 from __future__ import annotations
 
@@ -12,7 +12,12 @@ def cache_path() -> Path:
     return user_cache_path("presend")
 
 
+def folder() -> Path:
+    """The folder of the user's own settings and rules."""
+    return user_config_path("presend")
+
+
 def user_rules() -> Path | None:
     """The folder of the user's own rules, None where he has none."""
-    folder = user_config_path("presend") / "rules"
-    return folder if folder.is_dir() else None
+    rules = folder() / "rules"
+    return rules if rules.is_dir() else None

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from reviewer import options
 from reviewer.errors import MailError
 from reviewer.model import Persona
 
@@ -35,11 +36,18 @@ LONGEST = 70
 )
 @click.option("--in-place", is_flag=True, help="Write the files themselves; what they were stays in FILE.orig.")
 @click.option("--reword", metavar="RANGE", help="Print mended messages of commits, and the list for git rebase -i.")
-@click.option("--persona", default="regular", type=click.Choice([str(p) for p in Persona]), show_default=True)
+@click.option(
+    "--persona",
+    default="regular",
+    type=click.Choice([str(p) for p in Persona]),
+    help="Whose remarks are mended.",
+    show_default=True,
+)
 @click.option("--profile", metavar="NAME", help="House style to judge by; by default that of the touched paths.")
 @click.option("--disable", "disabled", multiple=True, metavar="RULE", help="Mend nothing that this rule says.")
 @click.option("--tree", type=click.Path(path_type=Path), metavar="DIR", help="The repository that has cited commits.")
-@click.option("--rules", "folders", multiple=True, type=click.Path(path_type=Path), metavar="DIR")
+@options.rules
+@options.settled
 def fix(names: tuple[str, ...], *, output: Path | None, in_place: bool, reword: str | None, persona: str,
         tree: Path | None, **settings: Any) -> int:  # fmt: skip
     """Mend what takes no understanding of the patch: spelling, wrapping, the form of subject and trailers.

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import reduce
+from collections.abc import Callable, Iterable, Mapping
+from functools import reduce, wraps
 from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from reviewer.model import Persona, Severity
 from reviewer.render import FORMATS
@@ -56,7 +57,11 @@ _CHECK = (
         help="Who reads it: each sees more than the one before.",
         show_default=True,
     ),
-    click.option("--profile", metavar="NAME", help="House style to judge by; by default that of the touched paths."),
+    click.option(
+        "--profile",
+        metavar="NAME",
+        help="House style to judge by; by default that of the touched paths.",
+    ),
     click.option(
         "--fail-on",
         default="error",
@@ -99,4 +104,36 @@ _CHECK = (
 
 def check(command: Command) -> Command:
     """All options of `presend check`, in the order that its help has them."""
-    return reduce(lambda wrapped, option: option(wrapped), reversed(_CHECK), command)
+    return reduce(lambda wrapped, option: option(wrapped), reversed(_CHECK), settled(command))
+
+
+def settled(command: Command) -> Command:
+    """The command with the user's settings where the command line does not say otherwise; help needs none of them."""
+
+    @wraps(command)
+    def run(**given: Any) -> Any:
+        from reviewer import settings
+
+        context, found = click.get_current_context(), settings.load()
+        context.obj = found
+        for name, value in settings.defaults(found, given).items():
+            if context.get_parameter_source(name) is ParameterSource.DEFAULT:
+                given[name] = value
+        if "folders" in given:
+            given["folders"] = (*map(Path, found.all("rules")), *given["folders"])
+        if "disabled" in given:
+            given["disabled"] = (*_those(found.all("disable"), given), *given["disabled"])
+        return command(**given)
+
+    return run
+
+
+def _those(values: Iterable[str], given: Mapping[str, Any]) -> tuple[str, ...]:
+    """Those that the command can do something with: types of checkpatch only where that runs."""
+    return tuple(value for value in values if "style_checker" in given or not value.startswith("CHECKPATCH:"))
+
+
+def place(name: str, value: str) -> str:
+    """Where a value of a setting was given, for who finds it wrong; empty where it is the command line's."""
+    found = click.get_current_context().obj
+    return str(found.place(name, value)) if found else ""

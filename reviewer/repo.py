@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import os
 import re
+import subprocess
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from reviewer.errors import NoAnswerError, RepoError
+from reviewer.errors import ConfigError, NoAnswerError, RepoError
 
 MAX_COMMITS = 1000
 """The longest range that is read; the longest series on the lists stay far below."""
@@ -330,6 +331,40 @@ def find(start: Path) -> Repository:
         return Repository(git_dir, git_dir)
     top = _run(dropped, *place, "--show-toplevel").succeed()
     return Repository(Path(os.fsdecode(top.removesuffix(b"\n"))), git_dir)
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A variable of git's configuration."""
+
+    name: str
+    """Section and key, in lower case."""
+    value: str | None
+    """None where it stands without one, which is true."""
+    origin: str
+    """The file, or "command line"."""
+
+
+def variables(section: str) -> list[Variable]:
+    """What git's configuration has in a section, system first, in the order that git reads it; none without git.
+
+    Git is started as it is: one process, where GitPython and its import would take ten times as long, and every run
+    asks. Raises ConfigError where git cannot read its configuration.
+    """
+    command = ("git", "config", "--null", "--show-origin", "--get-regexp", rf"^{re.escape(section)}\.")
+    try:
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=_PATIENCE, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return []
+    if done.returncode > 1:
+        raise ConfigError(f"git config: {_reason(done.stderr.decode('utf-8', 'replace'))}")
+    fields = os.fsdecode(done.stdout).split("\0")
+    return [_variable(origin, entry) for origin, entry in zip(fields[::2], fields[1::2], strict=False)]
+
+
+def _variable(origin: str, entry: str) -> Variable:
+    name, newline, value = entry.partition("\n")
+    return Variable(name, value if newline else None, origin.removeprefix("file:").removesuffix(":"))
 
 
 def around(folder: Path) -> Repository | None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reviewer import config, gitdir, resources, rulebook, tree, waivers
 from reviewer.cache.store import Folder, NoStore
+from reviewer.errors import ConfigError
 from reviewer.rulebook import Rulebook, RuleFiles
 from reviewer.tree import NO_TREES, Trees
 from reviewer.waivers import Waivers
@@ -54,8 +55,12 @@ def desk(
     disabled: Iterable[str] = (),
     profile: str | None = None,
     cached: bool,
+    place: Callable[[str, str], str] = lambda key, name: "",
 ) -> Desk:
-    """The same with a memory: the engine is made for what was not reviewed before. Raises ConfigError."""
+    """The same with a memory: the engine is made for what was not reviewed before. Raises ConfigError.
+
+    place tells where a name that may be wrong comes from, if not from the command line.
+    """
     from reviewer.desk import Desk
 
     files, around, known, names = _files(folders), trees(tree), waivers.around(Path()), tuple(sorted(set(disabled)))
@@ -75,8 +80,11 @@ def desk(
         state=lambda: _state(tree),
         settings=(names, profile, str(tree.absolute()) if tree else ""),
     )
-    if not all(map(files.named, (*names, *([profile] if profile else [])))):
-        made.prove()  # the engine says what is wrong with the name
+    for key, name in (*(("disable", each) for each in names), *([("profile", profile)] if profile else [])):
+        if not files.named(name):
+            if where := place(key, name):
+                raise ConfigError(f"{where}: there is no {'rule' if key == 'disable' else key} {name!r}")
+            made.prove()  # the engine says what is wrong with the name
     return made
 
 
