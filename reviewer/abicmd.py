@@ -26,7 +26,15 @@ NEVER = "never"
     metavar="DIR",
     help="The kernel tree that the files belong to; by default what stands before arch/ in their path.",
 )
-@click.option("-f", "--format", "style", default="text", type=click.Choice(["text", "json"]), show_default=True)
+@click.option(
+    "-f",
+    "--format",
+    "style",
+    default="text",
+    type=click.Choice(["text", "json"]),
+    help="How to write the verdicts.",
+    show_default=True,
+)
 @click.option("--flow", is_flag=True, help="Show what each register holds, way by way.")
 @click.option(
     "--fail-on",

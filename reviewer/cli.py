@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from reviewer import __version__, abicmd, cachecmd, configcmd, fixcmd, options, outputs, waivecmd
+from reviewer import __version__, abicmd, cachecmd, complete, configcmd, fixcmd, options, outputs, shellcmd, waivecmd
 from reviewer.errors import PresendError, RepoError
 from reviewer.model import Persona, Severity
 from reviewer.options import NEVER
@@ -83,10 +83,12 @@ presend.add_command(cachecmd.cache)
 presend.add_command(configcmd.show_config)
 presend.add_command(fixcmd.fix)
 presend.add_command(waivecmd.waive)
+presend.add_command(shellcmd.completion)
+presend.add_command(shellcmd.man)
 
 
 @presend.command()
-@click.argument("names", nargs=-1, metavar="PATCH|MBOX|RANGE|- ...")
+@click.argument("names", nargs=-1, metavar="PATCH|MBOX|RANGE|- ...", type=click.Path())
 @options.check
 def check(names: tuple[str, ...], styles: tuple[str, ...], output: Path | None, templates: Path | None, quiet: bool,
           summary: bool, no_pager: bool, persona: str, profile: str | None, fail_on: str, disabled: tuple[str, ...],
@@ -293,7 +295,7 @@ def _prove(folders: tuple[Path, ...]) -> int:
 
 
 @presend.command()
-@click.argument("rule_id", metavar="RULE")
+@click.argument("rule_id", metavar="RULE", shell_complete=complete.rules)
 @options.rules
 def explain(rule_id: str, folders: tuple[Path, ...]) -> None:
     """Tell what a rule looks for, why, where that stands, and what is right instead."""

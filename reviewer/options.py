@@ -10,6 +10,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
+from reviewer import complete
 from reviewer.model import Persona, Severity
 from reviewer.render import FORMATS
 
@@ -31,6 +32,7 @@ _CHECK = (
         "--format",
         "styles",
         multiple=True,
+        shell_complete=complete.formats,
         metavar="FORMAT[=FILE]",
         help=f"How to write the review, and where; may be repeated. One of {', '.join(FORMATS)}.  [default: text]",
     ),
@@ -60,6 +62,7 @@ _CHECK = (
     click.option(
         "--profile",
         metavar="NAME",
+        shell_complete=complete.profiles,
         help="House style to judge by; by default that of the touched paths.",
     ),
     click.option(
@@ -74,6 +77,7 @@ _CHECK = (
         "disabled",
         multiple=True,
         metavar="RULE",
+        shell_complete=complete.rules,
         help="Suppress a rule; the report counts what it would have said.",
     ),
     click.option(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from reviewer import complete
 from reviewer.errors import RepoError
 
 if TYPE_CHECKING:
@@ -18,8 +19,8 @@ CLEAN, NOTHING, BROKEN = 0, 4, 3
 
 
 @click.command("waive")
-@click.argument("rule", metavar="RULE")
-@click.argument("names", nargs=-1, required=True, metavar="PATCH|RANGE ...")
+@click.argument("rule", metavar="RULE", shell_complete=complete.rules)
+@click.argument("names", nargs=-1, required=True, metavar="PATCH|RANGE ...", type=click.Path())
 @click.option("--reason", required=True, metavar="TEXT", help="Why this stays; every report shows it.")
 @click.option("--quote", metavar="TEXT", help="Only findings whose quoted text has this in it.")
 @click.option("--tree", type=click.Path(path_type=Path), metavar="DIR", help="The tree that the patch applies to.")
