@@ -21,12 +21,17 @@ if TYPE_CHECKING:
 
 CLEAN, BROKEN = 0, 3
 STDIN = "-"
+DISCLOSURE = (
+    "only form and spelling of the text were mended, no code: that needs no disclosure"
+    " (Documentation/process/generated-content.rst)"
+)
+"""Told where something was mended: a contributor has to name a tool that writes text or code for him."""
 STDIN_NAME = "stdin.patch"
 LONGEST = 70
 
 
 @click.command("fix")
-@click.argument("names", nargs=-1, metavar="PATCH|MBOX|- ...")
+@click.argument("names", nargs=-1, metavar="PATCH|MBOX|- ...", type=click.Path())
 @click.option(
     "-o",
     "--output",
@@ -74,6 +79,11 @@ def fix(names: tuple[str, ...], *, output: Path | None, in_place: bool, reword: 
             _say(str(error))
             status = BROKEN
     return status
+
+
+def _disclose(fixed: Fixed) -> None:
+    if any(one.made for one in fixed.mails):
+        _say(DISCLOSURE)
 
 
 def _judge_usage(names: tuple[str, ...], output: Path | None, reword: str | None, *, in_place: bool) -> None:
@@ -169,6 +179,7 @@ def _tell(fixed: Fixed) -> None:
             _say(f"{where}:{line}")
     for error in fixed.errors:
         _say(error)
+    _disclose(fixed)
 
 
 def _story(one: Mended) -> Iterator[str]:

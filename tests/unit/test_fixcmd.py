@@ -82,6 +82,12 @@ def test_it_tells_what_was_mended_and_what_is_left(presend: Presend, folder: Pat
     assert any(line.endswith("left that take thought: SU101") for line in told)
 
 
+def test_it_tells_that_nothing_has_to_be_disclosed(presend: Presend, folder: Path) -> None:
+    assert "presend: only form and spelling" in presend("fix", "toy.patch").err
+    (folder / "good.patch").write_bytes(MENDED)
+    assert "disclosure" not in presend("fix", "good.patch").err
+
+
 def test_standard_input_to_standard_output(presend: Presend) -> None:
     assert presend("fix", "-o", "-", "-", given=PATCH).out == MENDED
 
@@ -209,3 +215,27 @@ def test_a_kill_loses_nothing(folder: Path) -> None:
         contents = [path.read_bytes() for path in (folder / "toy.patch", folder / "toy.patch.orig") if path.exists()]
         assert old in contents
         assert set(contents) <= {old, b"new"}
+
+
+def test_a_command_that_is_killed_again_and_again_mends_all_and_loses_nothing(folder: Path) -> None:
+    names = [f"{number:02}.patch" for number in range(24)]
+    for name in names:
+        (folder / name).write_bytes(PATCH)
+    command = [sys.executable, "-m", "reviewer", "fix", "--in-place", *names]
+    environment = {**os.environ, "PYTHONPATH": str(Path(cli.__file__).parent.parent), "PYTHONUNBUFFERED": "1"}
+    for written in (1, 3, 7):
+        with subprocess.Popen(command, stderr=subprocess.PIPE, env=environment, text=True) as running:
+            assert running.stderr is not None
+            lines = (line for line in running.stderr if ": written;" in line)
+            for _ in range(written):
+                next(lines)
+            running.send_signal(signal.SIGKILL)
+        for name in names:
+            now, kept = folder / name, folder / f"{name}.orig"
+            assert now.read_bytes() in (PATCH, MENDED)
+            assert not kept.exists() or kept.read_bytes() == PATCH
+            assert kept.exists() or now.read_bytes() == PATCH
+    ended = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stdout) == (0, "")
+    assert {(folder / name).read_bytes() for name in names} == {MENDED}
+    assert {(folder / f"{name}.orig").read_bytes() for name in names} == {PATCH}
