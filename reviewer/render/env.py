@@ -63,6 +63,8 @@ def _environment(own: Path | None) -> Environment:
     from jinja2 import FileSystemLoader, StrictUndefined, pass_context, select_autoescape
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+    from reviewer.render.compiled import kept
+
     env = ImmutableSandboxedEnvironment(
         loader=FileSystemLoader([*([own] if own else []), data_dir("templates")]),
         undefined=StrictUndefined,
@@ -71,6 +73,7 @@ def _environment(own: Path | None) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        bytecode_cache=kept(),
     )
     env.filters["as_json"] = _as_json
     env.filters["style"] = pass_context(_style)
