@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from reviewer import __version__, abicmd, cachecmd, complete, configcmd, fixcmd, options, outputs, shellcmd, waivecmd
-from reviewer.errors import PresendError, RepoError
+from reviewer.errors import ConfigError, PresendError, RepoError
 from reviewer.model import Persona, Severity
 from reviewer.options import NEVER
 
@@ -46,8 +46,7 @@ def main() -> NoReturn:
         _complain(str(error))
         status = error.exit_code
     except BrokenPipeError:
-        # The reader has gone; Python would complain once more when it closes the stream.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _leave_stdout()  # the reader has gone
         status = CLEAN
     except (KeyboardInterrupt, EOFError):
         status = 130
@@ -234,10 +233,21 @@ def _disabled(names: Iterable[str]) -> tuple[list[str], list[str]]:
 def _write(text: str, output: Path | None) -> None:
     from reviewer import target
 
-    if output is None:
-        click.echo(text, nl=False, color=True)
-    else:
+    if output is not None:
         target.write(output, text)
+        return
+    try:
+        click.echo(text, nl=False, color=True)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        _leave_stdout()
+        raise ConfigError(f"standard output: {error.strerror}") from error
+
+
+def _leave_stdout() -> None:
+    """Write nowhere from here on: Python would complain once more when it closes the stream."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _status(report: Report, persona: Persona, fail_on: str) -> int:

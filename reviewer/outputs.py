@@ -62,6 +62,8 @@ def _split(text: str) -> tuple[str, str]:
 
 
 def _path(name: str) -> Path | None:
+    if name.endswith("/") and not Path(name).is_dir():
+        raise ConfigError(f"{name}: there is no such folder")
     return None if name == STDOUT else Path(name)
 
 

@@ -5,17 +5,23 @@ from __future__ import annotations
 import json
 import os
 import pty
+import resource
+import shlex
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 
 import reviewer
-from reviewer import outputs, pager
+from reviewer import cli, outputs, pager
 from reviewer.errors import ConfigError, TemplateError
+from reviewer.model import Persona, Report
 from reviewer.outputs import Output
+from reviewer.render import FORMATS
 from reviewer.render.env import render, user_templates
 from reviewer.render.links import are_shown, linked
 
@@ -32,10 +38,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def presend(*arguments: str) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "reviewer", *arguments], capture_output=True, text=True, encoding="utf-8", timeout=120
-    )
+def presend(*arguments: str, stdout: Any = subprocess.PIPE) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "reviewer", *arguments]
+    done = subprocess.run(command, stdout=stdout, stderr=subprocess.PIPE, text=True, encoding="utf-8", timeout=120)
     assert "Traceback" not in done.stderr
     return done
 
@@ -93,6 +98,7 @@ def test_formats_and_their_files(wanted: list[str], output: str | None, expected
         (["html", "json"], "x", "x is already that of another"),
         (["html=x", "json=./x"], None, "x is already that of another"),
         (["html=link", "json=x"], None, "x is already that of another"),
+        (["html=nowhere/"], None, "nowhere/: there is no such folder"),
         (["html=x"], "y", "--output y: each --format has a file of its own"),
     ],
 )
@@ -146,10 +152,40 @@ def test_what_cannot_be_written_is_told_in_a_line(folder: Path, where: str) -> N
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
-def test_a_full_disk_is_told_in_a_line() -> None:
-    done = presend("check", "-f", "sarif=/dev/full", MESS)
+@pytest.mark.parametrize("style", FORMATS)
+def test_a_full_disk_is_told_in_whatever_format(read_sample: Callable[[str], Report], style: str) -> None:
+    wanted = outputs.parse([f"{style}=/dev/full"], None)
+    with pytest.raises(ConfigError, match=r"^/dev/full: No space left on device$"):
+        cli._tell(read_sample("04-trailer-mess.patch"), wanted, Persona.REGULAR, cli.Manner())
+
+
+def test_a_full_disk_behind_standard_output_is_told_in_a_line() -> None:
+    with Path("/dev/full").open("w") as full:
+        done = presend("check", MESS, stdout=full)
     assert done.returncode == 2
-    assert done.stderr == "presend: /dev/full: No space left on device\n"
+    assert done.stderr == "presend: standard output: No space left on device\n"
+
+
+@pytest.mark.parametrize("style", [style for style in FORMATS if style != "text"])
+def test_what_does_not_fit_leaves_what_was_there(
+    read_sample: Callable[[str], Report], folder: Path, style: str
+) -> None:
+    (folder / "x").write_text("before")
+    wanted = outputs.parse([f"{style}=x"], None)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, before[1]))  # Python ignores the signal, so that a write fails
+    try:
+        with pytest.raises(ConfigError, match=r"^x: File too large$"):
+            cli._tell(read_sample("04-trailer-mess.patch"), wanted, Persona.REGULAR, cli.Manner())
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert {path.name: path.read_text() for path in folder.iterdir()} == {"x": "before"}
+
+
+def test_a_reader_who_has_enough_is_no_error(folder: Path) -> None:
+    command = f"{shlex.quote(sys.executable)} -m reviewer check -f html {shlex.quote(MESS)} | head -c 9"
+    done = subprocess.run(command, shell=True, capture_output=True, text=True, timeout=120)
+    assert (done.stdout, done.stderr) == ("<!DOCTYPE", "")
 
 
 # --- templates
