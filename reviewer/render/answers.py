@@ -12,6 +12,8 @@ from reviewer.render.passages import Passage, Posted
 MOST = 8
 """Remarks of one mail; real reviews of one patch seldom have more."""
 
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -116,8 +118,5 @@ def _answer(posted: Posted, block: _Block, turns: _Turns) -> Answer:
 def _rest(count: int) -> str:
     if not count:
         return ""
-    return (
-        "There is one smaller thing more; it can wait."
-        if count == 1
-        else f"There are {count} smaller things more; they can wait."
-    )
+    number = NUMBERS[count] if count < len(NUMBERS) else str(count)
+    return f"{number.capitalize()} smaller {'thing' if count == 1 else 'things'} can wait for the next round."

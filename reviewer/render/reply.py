@@ -38,6 +38,8 @@ class Reply:
     answers: tuple[Answer, ...]
     rest: str
     """A sentence on the remarks that are left out; may be empty."""
+    verdict: str
+    """What to say where there are no answers."""
     rules: tuple[str, ...]
     """Of all findings, those that are left out as well."""
     untold: tuple[str, ...]
@@ -76,6 +78,7 @@ def _replies(report: Report, view: ReportView, writer: Identity) -> Iterator[Rep
             subject=posted.subject,
             answers=said,
             rest=rest,
+            verdict=view.verdict,
             rules=tuple(sorted({finding.rule for finding in found[at]})),
             untold=() if order else tuple(untold(view)),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import pty
@@ -10,6 +11,7 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -241,6 +243,21 @@ def test_each_template_is_told_of() -> None:
     top = CHECKOUT / "templates"
     found = [path.relative_to(top) for path in top.rglob("*") if path.suffix in (".j2", ".css")]
     assert [str(path) for path in found if f"`{path}`" not in told and path.parts[0] != "_macros"] == []
+
+
+VIEWS = ("abiview", "answers", "diffrows", "flat", "html", "notes", "page", "quote", "reply", "rows", "tally", "view")
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_each_field_of_a_view_is_told_of(name: str) -> None:
+    told = (CHECKOUT / "templates" / "README.md").read_text(encoding="utf-8")
+    module = importlib.import_module(f"reviewer.render.{name}")
+    found: list[Any] = [each for each in vars(module).values() if isinstance(each, type) and is_dataclass(each)]
+    views = [each for each in found if each.__module__ == module.__name__ and each.__dataclass_params__.frozen]
+    assert views
+    for view in views:
+        part = told.partition(f"**{view.__name__}**")[2].partition("**")[0]
+        assert [field.name for field in fields(view) if f"`{field.name}`" not in part] == [], view
 
 
 # --- the terminal

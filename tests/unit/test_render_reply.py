@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from reviewer import identity
 from reviewer.identity import Identity
-from reviewer.model import Confidence, Finding, Message, Persona, Report, Severity
+from reviewer.model import Broken, Confidence, Finding, Message, Persona, Report, Severity
 from reviewer.render import mailhead, voice
 from reviewer.render.answers import MOST
 from reviewer.render.reply import text
@@ -94,7 +94,8 @@ def test_no_more_is_said_than_a_reviewer_would_write(read_sample: Sample) -> Non
     *remarks, last = spoken(told)
     rules = {found.rule for found in report.patches[0].findings if found.persona is Persona.REGULAR}
     assert len(remarks) == MOST < len(rules)
-    assert last == f"There are {len(rules) - MOST} smaller things more; they can wait."
+    assert len(rules) - MOST == 2
+    assert last == "Two smaller things can wait for the next round."
     assert rules == set(re.findall(r"\b[A-Z]{2}\d{3}\b", told.partition("\n-- \n")[2]))
 
 
@@ -133,6 +134,15 @@ def test_what_is_fine_gets_an_answer_and_no_tag(read_sample: Sample) -> None:
     told = drawn(read_sample("02-gate-call-mended.patch"))
     assert spoken(told) == ["Nothing to object to."]
     assert "-by:" not in told
+
+
+def test_what_could_not_be_reviewed_is_not_called_fine(read_sample: Sample) -> None:
+    report = read_sample("02-gate-call-mended.patch")
+    (first,) = report.patches
+    broken = replace(report, patches=(replace(first, broken=(Broken("CL101", "ValueError: no"),)),))
+    told = drawn(broken)
+    assert spoken(told) == ["Not everything could be reviewed."]
+    assert "broken: CL101: ValueError: no" in told.partition("\n-- \n")[2]
 
 
 def test_each_patch_of_a_series_that_there_is_a_remark_on_gets_its_mail(read_sample: Sample, tmp_path: Path) -> None:
