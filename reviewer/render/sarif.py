@@ -20,6 +20,7 @@ from reviewer.model import (
     Severity,
     Suppressed,
 )
+from reviewer.render.addresses import file_uri, page_of
 from reviewer.render.clean import inert
 from reviewer.render.dump import dumps
 from reviewer.render.edit import edit, span
@@ -27,8 +28,6 @@ from reviewer.render.tally import seen_by
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 SOURCE_ROOT = "SRCROOT"
-_ADDRESS = re.compile(r"https?://[A-Za-z0-9./?=&%~+_-]+")
-_DOCUMENT = re.compile(r"Documentation/[\w./-]+(?=\.rst)")
 Json = dict[str, Any]
 
 
@@ -78,7 +77,7 @@ class _Run:
             "help": {"text": _text(f"{rule.rationale}\n{sources}")},
             "defaultConfiguration": {"level": self.levels.get(rule.id, Severity.WARNING).value},
         }
-        address = _help_uri(rule)
+        address = page_of(rule)
         return {**told, "helpUri": address} if address else told
 
     def _invocation(self) -> Json:
@@ -159,9 +158,9 @@ class _Run:
     def _artifact(self, place: Location, message: Message) -> Json:
         """The file of the diff, the patch file, or the mail by its Message-ID (RFC 2392)."""
         if place.file is not None:
-            return {"uri": _path(place.file), "uriBaseId": SOURCE_ROOT}
+            return {"uri": file_uri(place.file), "uriBaseId": SOURCE_ROOT}
         if message.origin in self.files or not message.message_id.strip("<>"):
-            return {"uri": _path(message.origin)}
+            return {"uri": file_uri(message.origin)}
         return {"uri": "mid:" + quote(message.message_id.strip("<>"), safe="@", errors="replace")}
 
     def _fixes(self, finding: Finding, message: Message) -> Iterator[Json]:
@@ -188,23 +187,6 @@ def _findings(report: Report) -> Iterator[Finding]:
 def _text(words: str) -> str:
     """Text without what acts on a screen; never empty, which a viewer would not show."""
     return inert(words) or "-"
-
-
-def _path(name: str) -> str:
-    """The path as a URI: relative as it stands, absolute with the scheme of files."""
-    uri = quote(name, safe="/", errors="replace")
-    return f"file://{uri}" if uri.startswith("/") and not uri.startswith("//") else uri
-
-
-def _help_uri(rule: RuleText) -> str:
-    """The page of the first source that has one, else nothing."""
-    for source in rule.sources:
-        address, document = _ADDRESS.search(source.cite), _DOCUMENT.search(source.cite)
-        if address:
-            return address[0]
-        if document:
-            return f"https://docs.kernel.org/{document[0].removeprefix('Documentation/')}.html"
-    return ""
 
 
 def _fingerprint(finding: Finding, message: Message | None) -> str:

@@ -8,19 +8,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from reviewer.model import (
-    AbiVerdict,
     FileChange,
     Finding,
     PatchReview,
     Persona,
     Report,
     RuleText,
-    Score,
-    Signal,
     Source,
 )
 from reviewer.render import tally
 from reviewer.render.clean import inert, one_line
+from reviewer.render.measures import AbiTally, ScorePart, abi_tallies, score_parts
 from reviewer.render.quote import Excerpt, excerpt, mail_lines
 
 
@@ -37,33 +35,6 @@ class FindingView:
     sources: tuple[Source, ...]
     first: bool
     """No finding above is of the same rule, so that the reason is still news."""
-
-
-@dataclass(frozen=True, slots=True)
-class ScorePart:
-    """One of the five parts of a score."""
-
-    name: str
-    value: float | None
-    lowered_by: tuple[str, ...]
-    """ "words 350, typical 60 to 180 (-12)"."""
-
-
-@dataclass(frozen=True, slots=True)
-class AbiTally:
-    """How the ABI rules went for one function in one instantiation."""
-
-    function: str
-    instance: str
-    counts: str
-    """ "20 pass, 2 unknown"."""
-    open: tuple[tuple[str, str], ...]
-    """Rule and reason of each verdict that is unknown."""
-
-
-MOST_SOUND = 6
-"""Functions with nothing wrong, or rules with the same reason, that are told one by one."""
-OPEN = ("fail", "unknown")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,10 +153,10 @@ def _patch(review: PatchReview, position: int, teller: _Teller) -> PatchView:
         files=tuple(_file(file) for file in files),
         size=_size(files) if diff else "no diff",
         remarks=(*message.remarks, *(diff.remarks if diff else ())),
-        score=_score(review.score, review.signals),
+        score=score_parts(review.score, review.signals),
         total=review.score.total,
         findings=teller.views(review.findings, message.subject, mail_lines(message)),
-        abi=tallies(review.abi),
+        abi=abi_tallies(review.abi),
     )
 
 
@@ -197,51 +168,3 @@ def _file(file: FileChange) -> str:
 def _size(files: tuple[FileChange, ...]) -> str:
     added, removed = sum(file.added for file in files), sum(file.removed for file in files)
     return f"{tally.counted(len(files), 'file')}, +{added} -{removed}"
-
-
-def _score(score: Score, signals: tuple[Signal, ...]) -> tuple[ScorePart, ...]:
-    if score.total is None:
-        return ()
-    return tuple(
-        ScorePart(name.replace("_", " "), value, _lowered_by(signals, name)) for name, value in score.parts().items()
-    )
-
-
-def _lowered_by(signals: tuple[Signal, ...], part: str) -> tuple[str, ...]:
-    """The signals that took points from the part, the heaviest first."""
-    heavy = sorted((s for s in signals if s.part == part and s.weight > 0), key=lambda s: -s.weight)
-    return tuple(_measured(signal) for signal in heavy)
-
-
-def _measured(signal: Signal) -> str:
-    typical = f", typical {signal.typical}" if signal.typical else ""
-    return f"{signal.name} {round(signal.value, 2):.10g}{typical} (-{round(signal.weight, 1):.10g})"
-
-
-def tallies(verdicts: tuple[AbiVerdict, ...]) -> tuple[AbiTally, ...]:
-    """A line for each function; many with nothing wrong are summed up."""
-    functions: dict[tuple[str, str], list[AbiVerdict]] = {}
-    for verdict in verdicts:
-        functions.setdefault((verdict.function, verdict.instance), []).append(verdict)
-    sound = [key for key, judged in functions.items() if not any(v.status in OPEN for v in judged)]
-    apart = functions if len(sound) <= MOST_SOUND else [key for key in functions if key not in set(sound)]
-    told = tuple(_abi_tally(*key, functions[key]) for key in apart)
-    sane = sum(any(v.status == "pass" for v in functions[key]) for key in sound)
-    rest = AbiTally(f"{sane} {'other ' if apart else ''}functions", "", "nothing wrong", ())
-    return (*told, rest) if len(sound) > MOST_SOUND and sane else told
-
-
-def _abi_tally(function: str, instance: str, verdicts: list[AbiVerdict]) -> AbiTally:
-    statuses = [verdict.status for verdict in verdicts]
-    counts = (f"{statuses.count(status)} {status}" for status in dict.fromkeys(sorted(statuses)))
-    reasons: dict[str, list[str]] = {}
-    for verdict in verdicts:
-        if verdict.status == "unknown":
-            reasons.setdefault(verdict.why, []).append(verdict.rule)
-    unknown = tuple((_rules(rules), why) for why, rules in reasons.items())
-    return AbiTally(function, instance, ", ".join(counts), unknown)
-
-
-def _rules(rules: list[str]) -> str:
-    """ "SC101", or "SC101 to SC125, 24 rules" where the same reason holds for many."""
-    return ", ".join(rules) if len(rules) <= MOST_SOUND else f"{rules[0]} to {rules[-1]}, {len(rules)} rules"

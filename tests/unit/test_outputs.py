@@ -245,7 +245,21 @@ def test_each_template_is_told_of() -> None:
     assert [str(path) for path in found if f"`{path}`" not in told and path.parts[0] != "_macros"] == []
 
 
-VIEWS = ("abiview", "answers", "diffrows", "flat", "html", "notes", "page", "quote", "reply", "rows", "tally", "view")
+VIEWS = (
+    "abiview",
+    "answers",
+    "diffrows",
+    "flat",
+    "html",
+    "measures",
+    "notes",
+    "page",
+    "quote",
+    "reply",
+    "rows",
+    "tally",
+    "view",
+)
 
 
 @pytest.mark.parametrize("name", VIEWS)
