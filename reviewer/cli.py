@@ -12,8 +12,20 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from reviewer import __version__, abicmd, cachecmd, complete, configcmd, fixcmd, options, outputs, shellcmd, waivecmd
-from reviewer.errors import ConfigError, PresendError, RepoError
+from reviewer import (
+    __version__,
+    abicmd,
+    cachecmd,
+    complete,
+    configcmd,
+    fixcmd,
+    hookcmd,
+    options,
+    outputs,
+    shellcmd,
+    waivecmd,
+)
+from reviewer.errors import ConfigError, PresendError
 from reviewer.model import Persona, Severity
 from reviewer.options import NEVER
 
@@ -23,12 +35,9 @@ if TYPE_CHECKING:
     from reviewer.inputs import Inputs, Reading
     from reviewer.model import Finding, Report
     from reviewer.outputs import Output
-    from reviewer.repo import Repository
     from reviewer.rulebook import Rulebook
 
 CLEAN, FOUND, USAGE, BROKEN, NOTHING = 0, 1, 2, 3, 4
-REJECTED = 10
-"""Status of "hook run" for a mail that must not leave; no accident of Python or the shell has it."""
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
@@ -81,6 +90,7 @@ presend.add_command(abicmd.abi)
 presend.add_command(cachecmd.cache)
 presend.add_command(configcmd.show_config)
 presend.add_command(fixcmd.fix)
+presend.add_command(hookcmd.hook)
 presend.add_command(waivecmd.waive)
 presend.add_command(shellcmd.completion)
 presend.add_command(shellcmd.man)
@@ -205,13 +215,9 @@ def _named(names: tuple[str, ...], tree: Path | None) -> Inputs | Reading:
 
 
 def _commit_message(path: Path, tree: Path | None) -> Inputs | Reading:
-    from reviewer import inputs, repo
+    from reviewer import inputs
 
-    try:
-        setting = repo.find(tree or Path.cwd()).setting
-    except RepoError:  # a file of a commit message can be read anywhere
-        return inputs.commit_message(path, lambda _: "")
-    return inputs.commit_message(path, setting, edited=os.environ.get("GIT_EDITOR") != ":")
+    return inputs.handed_over(path, tree)
 
 
 def _report(desk: Desk, source: Inputs | Reading, tree: Path | None = None, types: Iterable[str] = ()) -> Report:
@@ -339,72 +345,3 @@ def _changes(book: Rulebook, rule_id: str) -> Iterator[str]:
             persona = [f"persona {change.persona}"] if change.persona else []
             values = [f"{key} = {value}" for key, value in change.params.items()]
             yield f"{profile.name}: {', '.join([*persona, *values])} ({change.figure})"
-
-
-@presend.group("hook")
-def hook_group() -> None:
-    """Install the review as git's sendemail-validate hook."""
-
-
-@hook_group.command("install")
-def install_hook() -> None:
-    """Review every mail that git send-email is about to send from this repository."""
-    from reviewer import hook
-
-    click.echo(f"installed: {hook.install(_repository(), _hook_script())}")
-
-
-@hook_group.command("uninstall")
-def uninstall_hook() -> None:
-    """Remove the hook, if it is presend's own."""
-    from reviewer import hook
-
-    removed = hook.uninstall(_repository())
-    click.echo(f"removed: {removed}" if removed else "no hook of presend's here")
-
-
-@hook_group.command("status")
-def hook_status() -> None:
-    """Tell what stands where git looks for the hook."""
-    from reviewer import hook
-
-    found = hook.status(_repository(), _hook_script())
-    click.echo(f"{found.state}: {found.path}" + (f" ({found.detail})" if found.detail else ""))
-
-
-@hook_group.command("run")
-@click.argument("names", nargs=-1, required=True, metavar="FILE [HEADERS]")
-def run_hook(names: tuple[str, ...]) -> int:
-    """Review the mail that git hands over (git calls this)."""
-    from reviewer import settings
-
-    report = _report(_desk(**settings.of_desk(settings.load())), _named(names[:1], None))
-    if report.errors or not report.patches:
-        _complain_all(report.errors)
-        return BROKEN
-    if any(finding.persona is Persona.REGULAR for review in report.patches for finding in review.findings):
-        _write(_on_screen(report, Persona.REGULAR, Manner()), None)
-    # A rule that broke has said so in the report; what the others found still counts.
-    return REJECTED if _worst_is_error(report) else CLEAN
-
-
-def _worst_is_error(report: Report) -> bool:
-    return any(
-        f.severity is Severity.ERROR
-        for review in report.patches
-        for f in review.findings
-        if f.persona is Persona.REGULAR
-    )
-
-
-def _repository() -> Repository:
-    from reviewer import repo
-
-    return repo.find(Path.cwd())
-
-
-def _hook_script() -> str:
-    from reviewer import hook
-    from reviewer.render.env import render
-
-    return render("hook/sendemail-validate.sh.j2", marker=hook.MARKER, python=sys.executable)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -176,6 +177,16 @@ def commit_message(path: Path, setting: Callable[[str], str], *, edited: bool = 
     if isinstance(found, commitmsg.Declined):
         return Inputs((), (), (), None, declined=(found.reason,))
     return Inputs((InputRecord("commit-msg", str(path), 1),), (found,), (), None)
+
+
+def handed_over(path: Path, tree: Path | None) -> Inputs:
+    """The commit message that git hands to a hook, cleaned up as the repository around says. Raises MailError."""
+    from reviewer import repo
+
+    found = repo.around(tree or Path.cwd())
+    if found is None:  # a file of a commit message can be read anywhere
+        return commit_message(path, lambda _: "")
+    return commit_message(path, found.setting, edited=os.environ.get("GIT_EDITOR") != ":")
 
 
 def _standard_input() -> Readable:

@@ -1,0 +1,237 @@
+"""The commands below "presend hook": put the review where patches leave, and be called there by git."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from reviewer.errors import PresendError
+
+if TYPE_CHECKING:
+    from reviewer.hook.chain import Done
+    from reviewer.hook.place import Event
+    from reviewer.inputs import Inputs, Reading
+    from reviewer.model import Finding, Report
+    from reviewer.repo import Repository
+
+CLEAN, FOUND, BROKEN = 0, 1, 3
+PROOF = "PRESEND_HOOK_PROOF"
+"""Names the file by which "hook doctor" learns that git has started the review."""
+LATER = ("TR101",)
+"""No reason to stop a commit: the sign-off may come with git format-patch -s, and the mail is reviewed, too."""
+EVENTS = ("sendemail-validate", "commit-msg")
+
+_events = click.argument("events", nargs=-1, type=click.Choice(EVENTS), metavar="[sendemail-validate] [commit-msg]")
+
+
+@click.group("hook")
+def hook() -> None:
+    """Review what is about to be sent: a hook of git send-email, and one of git commit."""
+
+
+@hook.command("install")
+@_events
+def install(events: tuple[str, ...]) -> int:
+    """Review every mail that git send-email is about to send from this repository, or every commit message.
+
+    A hook that is there already runs after the review, from then on as EVENT.d/50-previous. Where core.hooksPath
+    leads to a folder that is shared, nothing is written; you are told the line to add.
+    """
+    repository = _repository()
+    for event in _chosen(events or EVENTS[:1]):
+        _install(repository, event)
+    return CLEAN
+
+
+def _install(repository: Repository, event: Event) -> None:
+    from reviewer.hook import chain, place
+
+    line = place.line_for(repository, event, Path(sys.executable))
+    done = chain.install(repository, event, _script(event), line)
+    if done.previous == done.path:
+        click.echo(f"{done.path}: runs presend already, by its own line")
+        return
+    click.echo(f"installed: {done.path}")
+    members = [*([done.previous] if done.previous else []), *done.others]
+    _print(f"after the review runs: {member}" for member in members)
+
+
+@hook.command("uninstall")
+@_events
+def uninstall(events: tuple[str, ...]) -> int:
+    """Remove what presend has installed here, and put back what was there before."""
+    from reviewer.hook import chain, place
+
+    repository = _repository()
+    everything = not events
+    told: list[str] = []
+    wrong: list[str] = []
+    for event in _chosen(EVENTS if everything else events):
+        found = place.status(repository, event)
+        if everything and found.state in (place.State.FOREIGN, place.State.JOINED):
+            told.append(f"stays: {found.path} ({found.detail})")
+            continue
+        try:
+            done = chain.uninstall(repository, event)
+        except PresendError as error:
+            wrong.append(str(error))
+        else:
+            told += _removed(done) if done else []
+    _print(told or ([] if wrong else ["no hook of presend's here"]))
+    _complain(wrong)
+    return PresendError.exit_code if wrong else CLEAN
+
+
+def _removed(done: Done) -> list[str]:
+    return [
+        f"removed: {done.path}",
+        *([f"there again: {done.previous}"] if done.previous else []),
+        *(f"no longer run: {member}" for member in done.others),
+    ]
+
+
+@hook.command("status")
+def status() -> None:
+    """Tell what stands where git looks for the hooks."""
+    from reviewer.hook import chain, place
+
+    repository = _repository()
+    for event in place.Event:
+        found = place.status(repository, event, _script(event))
+        _print([f"{found.state}: {found.path}" + (f" ({found.detail})" if found.detail else "")])
+        if found.state in (place.State.OURS, place.State.OUTDATED):
+            _print(f"after the review runs: {member}" for member in chain.members(found.path))
+
+
+@hook.command("doctor")
+def doctor() -> int:
+    """Prove that the hooks work, by a mail that git send-email does not send and a commit in a scratch repository."""
+    from reviewer.hook import doctor
+
+    findings = list(doctor.examined(_repository(), _script, Path(sys.executable), PROOF))
+    _print(str(finding) for finding in findings)
+    return FOUND if any(finding.verdict is doctor.Verdict.WRONG for finding in findings) else CLEAN
+
+
+@hook.command("run")
+@click.option("--event", "name", type=click.Choice(EVENTS), default=EVENTS[0], show_default=True)
+@click.argument("names", nargs=-1, required=True, metavar="FILE [HEADERS]")
+def run(name: str, names: tuple[str, ...]) -> int:
+    """Review what git hands over (git calls this)."""
+    _prove()
+    return _of_mail(names[0]) if name == EVENTS[0] else _of_commit(Path(names[0]))
+
+
+def _prove() -> None:
+    """Tell the doctor that the review was started."""
+    proof = os.environ.get(PROOF)
+    if proof and Path(proof).is_file():
+        Path(proof).write_text("started\n")
+
+
+def _of_mail(name: str) -> int:
+    """The review of the series, once; nothing for a mail whose series has been reviewed, or is not complete yet."""
+    from reviewer import inputs, repo
+    from reviewer.hook import place, sending
+
+    around = repo.around(Path.cwd())
+    sent = sending.Run(around.git_dir if around else None)
+    call = sending.call(name, os.environ)
+    due = sent.due(call)
+    if not due:
+        return CLEAN
+    result = _judged(inputs.stream([str(path) for path in due], None))
+    if result == place.REJECTED:
+        sent.forget()
+    else:
+        sent.passed(call, due)
+    return result
+
+
+def _of_commit(path: Path) -> int:
+    from reviewer import inputs
+
+    source = inputs.handed_over(path, None)
+    return CLEAN if source.declined else _judged(source, *LATER)
+
+
+def _judged(source: Inputs | Reading, *disabled: str) -> int:
+    """Shows the review where it has a remark. REJECTED for an error, else BROKEN where something was not read."""
+    from reviewer import review, session, settings
+    from reviewer.hook import place
+    from reviewer.model import Severity
+
+    wanted = settings.of_desk(settings.load())
+    desk = session.desk(**{**wanted, "disabled": [*wanted["disabled"], *disabled]})
+    report = review.report(desk, source)
+    findings = list(_regular(report))
+    if findings:
+        click.echo(_shown(report), nl=False, color=True)
+    _complain([*([desk.complaint] if desk.complaint else []), *report.errors])
+    # A rule that broke has said so in the report; what the others found still counts.
+    if any(finding.severity is Severity.ERROR for finding in findings):
+        return place.REJECTED
+    return BROKEN if report.errors or not report.patches else CLEAN
+
+
+def _regular(report: Report) -> Iterator[Finding]:
+    from reviewer.model import Persona
+
+    of_patches = (finding for review in report.patches for finding in review.findings)
+    of_series = (finding for review in report.series for finding in review.findings)
+    yield from (finding for finding in (*of_patches, *of_series) if finding.persona is Persona.REGULAR)
+
+
+def _shown(report: Report) -> str:
+    from reviewer.model import Persona
+    from reviewer.render.text import screen, text
+
+    look = screen(sys.stdout)
+    return text(report, persona=Persona.REGULAR, width=look.width, color=look.color, links=look.links)
+
+
+def _chosen(names: Iterable[str]) -> list[Event]:
+    from reviewer.hook.place import Event
+
+    return [Event(name) for name in dict.fromkeys(names)]
+
+
+def _script(event: Event) -> str:
+    from reviewer.hook import place
+    from reviewer.render.env import render
+
+    return render(
+        "hook/hook.sh.j2",
+        event=str(event),
+        marker=event.marker,
+        arguments=event.arguments,
+        sending=event is place.Event.SEND,
+        what="mail" if event is place.Event.SEND else "message",
+        rejected=place.REJECTED,
+        python=sys.executable,
+    )
+
+
+def _repository() -> Repository:
+    from reviewer import repo
+
+    return repo.find(Path.cwd())
+
+
+def _print(lines: Iterable[str]) -> None:
+    from reviewer.render.clean import one_line
+
+    for line in lines:
+        click.echo(one_line(line))
+
+
+def _complain(lines: Iterable[str]) -> None:
+    from reviewer.render.clean import one_line
+
+    for line in lines:
+        click.echo(f"presend: {one_line(line)}", err=True)
