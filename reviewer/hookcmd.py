@@ -31,20 +31,28 @@ _events = click.argument("events", nargs=-1, type=click.Choice(EVENTS), metavar=
 
 @click.group("hook")
 def hook() -> None:
-    """Review what is about to be sent: a hook of git send-email, and one of git commit."""
+    """Review what is about to be sent: a hook of git send-email, one of git commit, and b4's checks."""
 
 
 @hook.command("install")
 @_events
-def install(events: tuple[str, ...]) -> int:
+@click.option("--b4", "for_b4", is_flag=True, help="Add presend to the checks of b4 prep, am and review.")
+def install(events: tuple[str, ...], *, for_b4: bool) -> int:
     """Review every mail that git send-email is about to send from this repository, or every commit message.
 
     A hook that is there already runs after the review, from then on as EVENT.d/50-previous. Where core.hooksPath
     leads to a folder that is shared, nothing is written; you are told the line to add.
     """
     repository = _repository()
-    for event in _chosen(events or EVENTS[:1]):
+    for event in _chosen(events or (() if for_b4 else EVENTS[:1])):
         _install(repository, event)
+    if for_b4:
+        from reviewer.hook import b4
+
+        added = b4.install(repository, Path(sys.executable))
+        _print(f"set: {each.name} = {each.value}" for each in added)
+        if not added:
+            click.echo("b4: set before")
     return CLEAN
 
 
@@ -63,12 +71,13 @@ def _install(repository: Repository, event: Event) -> None:
 
 @hook.command("uninstall")
 @_events
-def uninstall(events: tuple[str, ...]) -> int:
+@click.option("--b4", "for_b4", is_flag=True, help="Remove what was set for b4; without a hook's name, only that.")
+def uninstall(events: tuple[str, ...], *, for_b4: bool) -> int:
     """Remove what presend has installed here, and put back what was there before."""
-    from reviewer.hook import chain, place
+    from reviewer.hook import b4, chain, place
 
     repository = _repository()
-    everything = not events
+    everything = not (events or for_b4)
     told: list[str] = []
     wrong: list[str] = []
     for event in _chosen(EVENTS if everything else events):
@@ -82,6 +91,8 @@ def uninstall(events: tuple[str, ...]) -> int:
             wrong.append(str(error))
         else:
             told += _removed(done) if done else []
+    if for_b4 or everything:
+        told += [f"unset: {each.name} = {each.value}" for each in b4.uninstall(repository)]
     _print(told or ([] if wrong else ["no hook of presend's here"]))
     _complain(wrong)
     return PresendError.exit_code if wrong else CLEAN
@@ -97,8 +108,8 @@ def _removed(done: Done) -> list[str]:
 
 @hook.command("status")
 def status() -> None:
-    """Tell what stands where git looks for the hooks."""
-    from reviewer.hook import chain, place
+    """Tell what stands where git looks for the hooks, and what is set for b4."""
+    from reviewer.hook import b4, chain, place
 
     repository = _repository()
     for event in place.Event:
@@ -106,6 +117,7 @@ def status() -> None:
         _print([f"{found.state}: {found.path}" + (f" ({found.detail})" if found.detail else "")])
         if found.state in (place.State.OURS, place.State.OUTDATED):
             _print(f"after the review runs: {member}" for member in chain.members(found.path))
+    _print(f"set: {each.name} = {each.value}" for each in b4.here(repository))
 
 
 @hook.command("doctor")
