@@ -67,6 +67,7 @@ def _install(repository: Repository, event: Event) -> None:
     click.echo(f"installed: {done.path}")
     members = [*([done.previous] if done.previous else []), *done.others]
     _print(f"after the review runs: {member}" for member in members)
+    _print(chain.unsigned(repository, done.path))
 
 
 @hook.command("uninstall")
@@ -117,6 +118,7 @@ def status() -> None:
         _print([f"{found.state}: {found.path}" + (f" ({found.detail})" if found.detail else "")])
         if found.state in (place.State.OURS, place.State.OUTDATED):
             _print(f"after the review runs: {member}" for member in chain.members(found.path))
+            _print(chain.unsigned(repository, found.path))
     _print(f"set: {each.name} = {each.value}" for each in b4.here(repository))
 
 
@@ -149,7 +151,7 @@ def _prove() -> None:
 def _of_mail(name: str) -> int:
     """The review of the series, once; nothing for a mail whose series has been reviewed, or is not complete yet."""
     from reviewer import inputs, repo
-    from reviewer.hook import place, sending
+    from reviewer.hook import sending
 
     around = repo.around(Path.cwd())
     sent = sending.Run(around.git_dir if around else None)
@@ -158,10 +160,10 @@ def _of_mail(name: str) -> int:
     if not due:
         return CLEAN
     result = _judged(inputs.stream([str(path) for path in due], None))
-    if result == place.REJECTED:
-        sent.forget()
-    else:
+    if result == CLEAN:
         sent.passed(call, due)
+    else:  # after a review that broke, the next file has one of its own
+        sent.forget()
     return result
 
 

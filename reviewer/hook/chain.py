@@ -8,6 +8,7 @@ review. At every moment git finds a whole hook: the old one, or ours.
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import stat
 import tempfile
@@ -21,6 +22,8 @@ from reviewer.repo import Repository
 
 PREVIOUS = "50-previous"
 """The hook that was there before ours; a name below runs earlier, a name above later."""
+SIGNER = "90-patatt"
+_SIGN = 'grep -q "^GIT: " "$1" || exec patatt sign --hook "$1"'
 _MODE = 0o755
 
 
@@ -93,6 +96,18 @@ def uninstall(repository: Repository, event: Event) -> Done | None:
     except OSError as error:
         raise ConfigError(f"{path} cannot be removed: {place.why(error)}") from error
     return Done(path, path if restored else None, _others(path))
+
+
+def unsigned(repository: Repository, path: Path) -> tuple[str, ...]:
+    """What to do where patatt is to sign the mails and has no place to: its own installer refuses beside ours."""
+    if path.name != Event.SEND or not repository.setting("patatt.signingKey"):
+        return ()
+    if any(b"patatt" in (place.content(member) or b"") for member in members(path)):
+        return ()
+    member = _folder(path) / SIGNER
+    script = f"mkdir -p {shlex.quote(str(member.parent))} && printf '%s\\n' '#!/bin/sh' {shlex.quote(_SIGN)}"
+    where = shlex.quote(str(member))
+    return (f"patatt has a key, and signs nothing here; after this it does: {script} >{where} && chmod +x {where}",)
 
 
 def _refuse(path: Path, detail: str, line: str) -> None:

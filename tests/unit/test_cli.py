@@ -531,6 +531,21 @@ def test_the_hook_stops_a_mail_with_an_error(presend: Presend) -> None:
     assert "TR101" in ended.out
 
 
+def test_after_a_review_that_broke_the_next_file_has_one_of_its_own(
+    presend: Presend, monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
+    """A series of which one file can be found and not be read."""
+    subprocess.run(("git", "init", "--quiet"), check=True)
+    text = (folder / "good.patch").read_text()
+    for number in (1, 2):
+        (folder / f"000{number}-x.patch").write_text(text.replace("[PATCH]", f"[PATCH {number}/2]"))
+    monkeypatch.setenv("GIT_SENDEMAIL_FILE_TOTAL", "2")
+    monkeypatch.setattr("reviewer.hook.siblings.of", lambda _: (folder / "0001-x.patch", folder / "gone.patch"))
+    monkeypatch.setenv("GIT_SENDEMAIL_FILE_COUNTER", "1")
+    assert presend("hook", "run", "0001-x.patch").status == 3
+    assert not (folder / ".git" / "presend").exists()
+
+
 def test_the_hook_says_what_it_cannot_read(presend: Presend) -> None:
     ended = presend("hook", "run", "none.patch")
     assert (ended.status, ended.out) == (3, "")

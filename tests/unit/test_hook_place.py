@@ -287,6 +287,18 @@ def test_members_of_the_user_are_named_and_stay(tree: repo.Repository) -> None:
     assert len(list(folder.iterdir())) == 4
 
 
+def test_patatt_gets_a_place_where_it_has_none(tree: repo.Repository) -> None:
+    """Its own installer refuses beside a hook that is there."""
+    path = install(tree).path
+    assert chain.unsigned(tree, path) == ()
+    git(tree.top, "config", "patatt.signingKey", "ed25519:key")
+    (line,) = chain.unsigned(tree, path)
+    subprocess.run(["sh", "-ec", line.partition("it does: ")[2]], check=True)
+    assert [member.name for member in chain.members(path)] == ["90-patatt"]
+    assert chain.unsigned(tree, path) == ()
+    assert chain.unsigned(tree, path.with_name(str(Event.COMMIT))) == ()
+
+
 def test_samples_and_other_hooks_are_never_touched(tree: repo.Repository) -> None:
     folder = hook_of(tree).parent
     others = {name: folder / name for name in ("sendemail-validate.sample", "commit-msg", "sendemail-validate.d")}
