@@ -62,6 +62,10 @@ class Breaks:
     """So many lines of the text end with a sentence and leave room for the next word."""
     narrow: int
     """No line of it has more columns than this."""
+    column: int
+    """Nor has any line of the whole text, where a paragraph goes on for so many lines ..."""
+    tall: int
+    """... as these."""
 
 
 def notes_above(_: Params, context: Context) -> Iterator[Hit]:
@@ -122,6 +126,7 @@ def ragged(params: Breaks, context: Context) -> Iterator[Hit]:
     """One hit for each paragraph whose lines end long before they are full, by chance, by sentences, or all of them."""
     broken = [block for block in context.patch.changelog.of(BlockKind.PROSE) if _sentence_breaks(block)]
     by_sentences = sum(map(_sentence_breaks, broken)) >= params.sentences
+    columns = _columns(params, context.patch.changelog.of(BlockKind.PROSE))
     notes = {id(block) for block in version_notes(context.patch.changelog)}
     for block in (block for block in context.patch.changelog.of(*PROSE) if id(block) not in notes):
         lines = [line.text.rstrip() for line in block.lines]
@@ -137,8 +142,16 @@ def ragged(params: Breaks, context: Context) -> Iterator[Hit]:
             yield Hit(passage(block).locate(), facts, edits=edits)
         elif by_sentences and block in broken:
             yield Hit(passage(block).locate(), facts, "sentences", edits=edits)
-        elif width <= params.narrow and len(lines) > params.lines and _reads_on(lines):
+        elif (width <= params.narrow and len(lines) > params.lines and _reads_on(lines)) or block in columns:
             yield Hit(passage(block).locate(), facts, "narrow", edits=edits)
+
+
+def _columns(params: Breaks, blocks: Sequence[Block]) -> list[Block]:
+    """Paragraphs that stand like a column of a newspaper, in a text that has no line of the usual width."""
+    texts = [[line.text.rstrip() for line in block.lines] for block in blocks]
+    if max((len(line) for lines in texts for line in lines), default=0) > params.column:
+        return []
+    return [block for block, lines in zip(blocks, texts, strict=True) if len(lines) >= params.tall and _reads_on(lines)]
 
 
 def _sentence_breaks(block: Block) -> int:
