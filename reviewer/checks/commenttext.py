@@ -24,8 +24,8 @@ FUNCTION_BELOW = re.compile(
 """A line at which a definition or a declaration begins."""
 ASIDE = re.compile(r"\((?P<inside>[^()]{40,600})\)")
 CODE = re.compile(r"[{};=<>|*]|\bstruct\b|\b[us]\d\d\b|->")
-NAME = re.compile(r"\w_\w|\w\(\)|[@%&$#`\"]|->|::|\b0x|\b[a-z]+[A-Z]\w|[|{};=<>]")
-"""What stands in a text that speaks of code."""
+NAME = re.compile(r"\w_\w|\w\(\)|[@%&$#`\"]|->|::|\b0x|\b[a-z]+[A-Z]\w|[|{};=<>]|(?:\b\w\s+){4}")
+"""What stands in a text that speaks of code, or in a table."""
 MANUAL = re.compile(r"@\w+|copyright|licen[cs]e|\*\*|^\s*(?:[-*+o]|\d+[.)])\s", re.IGNORECASE | re.MULTILINE)
 """Documentation for users, lists and legal texts."""
 BLANK = re.compile(r"\n[ \t]*\n")
