@@ -28,7 +28,7 @@ class Params:
 
 
 @dataclass(frozen=True, slots=True)
-class _Doc:
+class Doc:
     """A kernel-doc comment, every line of which is added, with the function below."""
 
     file: FileChange
@@ -37,6 +37,9 @@ class _Doc:
     arguments: tuple[tuple[str, DiffLine], ...]
     function: str
     parameters: tuple[str, ...]
+    returns: str
+    """What stands in front of the function's name: its type, and how it is linked."""
+    comment: tuple[DiffLine, ...]
 
 
 def run(_: Params, context: Context) -> Iterator[Hit]:
@@ -44,11 +47,11 @@ def run(_: Params, context: Context) -> Iterator[Hit]:
     for file in context.files:
         if file.path.endswith((".c", ".h")):
             for hunk in file.hunks:
-                for doc in _docs(file, hunk):
+                for doc in docs(file, hunk):
                     yield from _judged(doc)
 
 
-def _judged(doc: _Doc) -> Iterator[Hit]:
+def _judged(doc: Doc) -> Iterator[Hit]:
     facts = {"function": doc.function, "near": "", "missing": ""}
     if doc.name != doc.function:
         yield _hit(doc, doc.heading, doc.name, {**facts, "near": doc.function}, "name")
@@ -64,13 +67,14 @@ def _judged(doc: _Doc) -> Iterator[Hit]:
         yield _hit(doc, doc.heading, doc.name, {**facts, "missing": ", ".join(f"@{n}" for n in missing)}, "missing")
 
 
-def _hit(doc: _Doc, line: DiffLine, quote: str, facts: dict[str, str], variant: str) -> Hit:
+def _hit(doc: Doc, line: DiffLine, quote: str, facts: dict[str, str], variant: str) -> Hit:
     passage = Passage(Part.DIFF, line.text, (Anchor(line.mail, doc.file.path, line.new),))
     start = line.text.index(quote)
     return Hit(passage.locate(start, start + len(quote)), facts, variant)
 
 
-def _docs(file: FileChange, hunk: Hunk) -> Iterator[_Doc]:
+def docs(file: FileChange, hunk: Hunk) -> Iterator[Doc]:
+    """Each kernel-doc comment that a hunk adds above a function."""
     lines = [line for line in hunk.lines if line.kind is not LineKind.REMOVED]
     start: int | None = None
     for index, line in enumerate(lines):
@@ -83,13 +87,22 @@ def _docs(file: FileChange, hunk: Hunk) -> Iterator[_Doc]:
             start = None
 
 
-def _doc(file: FileChange, comment: Sequence[DiffLine], below: Sequence[DiffLine]) -> Iterator[_Doc]:
+def _doc(file: FileChange, comment: Sequence[DiffLine], below: Sequence[DiffLine]) -> Iterator[Doc]:
     heading, prototype = HEADING.match(comment[0].text), _prototype(below)
     function = FUNCTION.match(prototype) if prototype else None
     if heading and function and function["name"] not in ("if", "while", "for", "switch"):
         arguments = ((match["name"], line) for line in comment if (match := ARGUMENT.match(line.text)))
         parameters = tuple(_parameters(function["parameters"]))
-        yield _Doc(file, comment[0], heading["name"], tuple(arguments), function["name"], parameters)
+        yield Doc(
+            file,
+            comment[0],
+            heading["name"],
+            tuple(arguments),
+            function["name"],
+            parameters,
+            prototype[: function.start("name")],
+            tuple(comment),
+        )
 
 
 def _prototype(below: Sequence[DiffLine]) -> str:
