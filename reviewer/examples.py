@@ -82,12 +82,16 @@ def mails(example: Example) -> list[bytes]:
     """The example as mails: its cover letter, itself, and the later patches of its series."""
     total = 1 + len(example.later_patches)
     one = total == 1 and not example.cover
-    texts = [] if not example.cover else [_mail(example, f"[PATCH 0/{total}] {COVER}", example.cover, "", "", 0)]
+    plain = replace(example, headers={})
+    texts = [_mail(plain, f"[PATCH 0/{total}] {COVER}", example.cover, "", "", 0)] if example.cover else []
+    diff = _repeated(example.diff, example.repeat)
     subjects = [example.subject or SUBJECT, *(later.subject for later in example.later_patches)]
-    parts: list[Example | Later] = [example, *example.later_patches]
+    parts: list[Example | Later] = [replace(example, diff=diff), *example.later_patches]
     for number, (subject, part) in enumerate(zip(subjects, parts, strict=True), start=1):
         tag = "[PATCH]" if one else f"[PATCH {number}/{total}]"
-        texts.append(_mail(example, f"{tag} {subject}", part.text, part.below, part.diff, number))
+        texts.append(
+            _mail(example if number == 1 else plain, f"{tag} {subject}", part.text, part.below, part.diff, number)
+        )
     return texts
 
 
@@ -97,17 +101,24 @@ def _mail(example: Example, subject: str, text: str, below: str, diff: str, numb
     trailers = (f"Signed-off-by: {author}",) if example.trailers is None else example.trailers
     body = [text.strip("\n"), "", *trailers, "---", below.strip("\n"), "", diff.lstrip("\n")]
     tag, _, rest = subject.partition("] ")
-    thread = [f"In-Reply-To: {THREAD}", f"References: {THREAD}"] if number and tag != "[PATCH" else []
-    head = [
-        f"From: {_encoded(author)}",
-        f"Date: Tue, 1 Sep 2026 10:00:{number % 60:02} +0000",
-        f"Message-ID: <example-{number}@example.org>",
-        *thread,
-        f"Subject: {tag}] {_encoded(rest)}",
-        "Content-Type: text/plain; charset=UTF-8",
-        "Content-Transfer-Encoding: 8bit",
-    ]
+    thread = {"In-Reply-To": THREAD, "References": THREAD} if number and tag != "[PATCH" else {}
+    usual = {
+        "From": _encoded(author),
+        "Date": f"Tue, 1 Sep 2026 10:00:{number % 60:02} +0000",
+        "Message-ID": f"<example-{number}@example.org>",
+        **thread,
+        "Subject": f"{tag}] {_encoded(rest)}",
+        "Content-Type": "text/plain; charset=UTF-8",
+        "Content-Transfer-Encoding": "8bit",
+    }
+    head = [f"{name}: {value}" for name, value in {**usual, **example.headers}.items() if value]
     return ("\n".join(head) + "\n\n" + "\n".join(body)).encode()
+
+
+def _repeated(diff: str, times: int) -> str:
+    """The diff with its last line so often."""
+    lines = diff.strip("\n").split("\n")
+    return "\n".join([*lines, *[lines[-1]] * (times - 1), ""]) if times > 1 else diff
 
 
 def _encoded(text: str) -> str:

@@ -54,6 +54,13 @@ class Table:
         """A boolean, false where absent."""
         return self._get(key, bool, default=False) is True
 
+    def number(self, key: str, default: int) -> int:
+        """A whole number from 1 on."""
+        value = int(self._get(key, int, default))
+        if value < 1:
+            raise self.error(key, "must be 1 or more")
+        return value
+
     def texts(self, key: str, default: tuple[str, ...]) -> tuple[str, ...]:
         """A list of strings."""
         values = self._get(key, list, list(default))

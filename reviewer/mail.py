@@ -258,7 +258,8 @@ def _read_lines(lines: Sequence[bytes], origin: str, above: int, *, is_mbox: boo
     inner = _inner(decoded.mails, origin, first, depth)
     try:
         message = _message(headers, body, origin, above + blank)
-        message = replace(message, remarks=(*message.remarks, *decoded.remarks, *_passed_over(inner)))
+        remarks = (*message.remarks, *decoded.remarks, *_passed_over(inner))
+        message = replace(message, remarks=remarks, packing=tuple(decoded.packing))
         _refuse(message, headers, decoded)
     except MailError:
         if inner:

@@ -71,6 +71,10 @@ class Example:
     """Titles of commits by their ids; "!" before a title means that HEAD does not have it."""
     cover: str = ""
     """The text of the cover letter; empty without one."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Headers of the mail that are others than usual."""
+    repeat: int = 1
+    """How often the last line of the diff stands there: a long diff in a short example."""
     later_patches: tuple[Later, ...] = ()
     """The rest of the series that this patch begins."""
 
@@ -355,6 +359,8 @@ def _example(table: Table, *, expected: bool) -> Example:
         history=table.lists_by_name("history"),
         commits=table.texts_by_name("commits"),
         cover=table.text("cover", ""),
+        headers=table.texts_by_name("headers"),
+        repeat=table.number("repeat", 1),
         later_patches=tuple(_later(part) for part in table.tables("later_patches")),
         expect=tuple(part.text("match") for part in table.tables("expect")),
         note=table.text("note", ""),

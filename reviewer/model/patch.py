@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reviewer.model.words import BlockKind, FileStatus, LineKind, PatchKind
+from reviewer.model.words import BlockKind, FileStatus, LineKind, Packing, PatchKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,8 @@ class Message:
     """It came as the text of an archive's page."""
     exact_whitespace: bool = True
     """False where an archive has collapsed blanks and tabs."""
+    packing: tuple[Packing, ...] = ()
+    """What a mail program did to the text."""
     remarks: tuple[str, ...] = ()
     """What the reader must know of how this was read, a sentence each."""
 

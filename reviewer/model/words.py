@@ -111,3 +111,11 @@ class Role(StrEnum):
     DETAIL = "detail"
     HISTORY = "history"
     TEST = "test"
+
+
+class Packing(StrEnum):
+    """What a mail program did to a patch that git send-email does not do."""
+
+    FLOWED = "flowed"
+    HTML = "html"
+    ATTACHED = "attached"

@@ -17,6 +17,7 @@ from email.policy import compat32
 from itertools import pairwise
 
 from reviewer.errors import MailError
+from reviewer.model import Packing
 from reviewer.reading import charsets
 
 MAX_LINES = 1_000_000
@@ -90,6 +91,8 @@ class Body:
     """
     mails: list[Inner] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    packing: list[Packing] = field(default_factory=list)
+    """Each once, in the order met."""
 
 
 def lines_of(raw: bytes) -> list[bytes]:
@@ -181,6 +184,8 @@ def _read(body: Body, entity: Entity, lines: Sequence[bytes], depth: int) -> Non
         body.mails.append(Inner(len(body.slots), content))
         body.slots += [None] * len(content)
     elif _is_text(entity, lines, inner=depth > 0):
+        if depth and _is_patch_file(entity):
+            _pack(body, Packing.ATTACHED)
         body.slots += _texts(body, entity, lines)
     else:
         _pass_over(body, entity, lines)
@@ -190,6 +195,8 @@ def _pass_over(body: Body, entity: Entity, lines: Sequence[bytes]) -> None:
     """Leave a part out and say so, unless it is a signature or has nothing in it."""
     body.slots += [None] * len(lines)
     kind = entity.get_content_type()
+    if kind == "text/html":
+        _pack(body, Packing.HTML)
     if kind in _SIGNATURE_TYPES or not any(line.strip() for line in lines):
         return
     name = _CONTROL.sub(" ", _name(entity))[:_MAX_NAME]
@@ -200,6 +207,10 @@ def _tell(body: Body, remark: str) -> None:
     """A remark, once; of very many, that there are more."""
     remark = remark if len(body.remarks) < _MAX_TOLD else _MORE_NOT_READ
     body.remarks += [remark] if remark not in body.remarks else []
+
+
+def _pack(body: Body, how: Packing) -> None:
+    body.packing += [how] if how not in body.packing else []
 
 
 def _read_parts(body: Body, entity: Entity, lines: Sequence[bytes], boundary: bytes, depth: int) -> None:
@@ -232,6 +243,7 @@ def _texts(body: Body, entity: Entity, lines: Sequence[bytes]) -> Sequence[str |
         _tell(body, _GUESSED)
     texts = charsets.lines(content, charset)
     if _parameter(entity, "format").lower() == "flowed":
+        _pack(body, Packing.FLOWED)
         return _unflowed(texts, delsp=_parameter(entity, "delsp").lower() == "yes")
     return texts
 
