@@ -92,7 +92,8 @@ def long_lines(params: Width, context: Context) -> Iterator[Hit]:
     notes = {id(block) for block in version_notes(context.patch.changelog)}
     blocks = context.patch.changelog.blocks
     for above, block in zip((None, *blocks), blocks, strict=False):
-        quoted = above is not None and above.text.rstrip().endswith(":") and len(block.lines) == 1
+        told = above is not None and above.text.rstrip().endswith(":")
+        quoted = told and len(block.lines) == 1 and block.kind is not BlockKind.LIST
         if (
             block.kind not in PROSE
             or quoted

@@ -16,6 +16,8 @@ from reviewer.checks.tagorder import in_order
 from reviewer.model import Anchor, BlockKind, Line, Location, Part, Passage, Trailer
 
 PERSON = re.compile(r"\"?(?P<name>[^<\"]*?)\"?\s*<(?P<address>[^<>\s]+)>")
+UNBRACKETED = re.compile(r"(?P<name>[^<>@]*?)\s+\(?(?P<address>[\w.+-]+@[\w.-]+)\)?")
+""" "A Helper helper@example.org": badly written, but told by another rule; the person is known."""
 SIGNED, CODEVELOPED = "signed-off-by", "co-developed-by"
 STABLE = re.compile(r"stable@(?!vger\.kernel\.org\b)(?:[\w.-]*kernel\.org|vger\b)", re.IGNORECASE)
 ADDRESS_OF_STABLE = "stable@vger.kernel.org"
@@ -119,13 +121,15 @@ def two_in_one(_: Params, context: Context) -> Iterator[Hit]:
 
 
 def repeated(_: Params, context: Context) -> Iterator[Hit]:
-    """One hit for each trailer that stands there twice, word for word."""
+    """One hit for each trailer that stands there twice; who signs again behind others has handled the patch twice."""
     seen: set[tuple[str, str]] = set()
+    above, below = ("", ""), 0
     for trailer in _all(context):
         key = trailer.name.lower(), trailer.value.lower()
-        if key in seen and key[0] != SIGNED:
+        if key in seen and (key[0] != SIGNED or (key == above and trailer.lines[0].number == below)):
             yield Hit(_place(trailer), edits=dropped(trailer.lines))
         seen.add(key)
+        above, below = key, (trailer.lines[-1].number or 0) + 1
 
 
 def unwanted(params: Names, context: Context) -> Iterator[Hit]:
@@ -263,7 +267,7 @@ def _all(context: Context) -> tuple[Trailer, ...]:
 def _identity(person: str) -> frozenset[str]:
     """Name and address in small letters without accents: whoever shares one of them is taken for the same."""
     plain = "".join(char for char in normalize("NFKD", person) if not combining(char))
-    found = PERSON.search(plain)
+    found = PERSON.search(plain) or UNBRACKETED.fullmatch(plain.strip())
     if found is None:
         return frozenset({plain.strip().lower()} - {""})
     address = found["address"].lower()
