@@ -9,7 +9,7 @@ from itertools import groupby, pairwise
 
 from reviewer.checks.context import Context, Hit, Kind, Need
 from reviewer.checks.edits import TOKEN, Edits, edits, told
-from reviewer.checks.statements import order, statements
+from reviewer.checks.statements import LEAD, order, statements
 from reviewer.comments import SplitLine
 from reviewer.model import FileChange, LineKind, Part, Passage
 
@@ -21,6 +21,12 @@ CHANGE = order(
     rf"(?P<what>[^.;:]{{0,120}}?)\b(?:from\s+(?P<old>{NUMBER})(?P<unit>\s?[A-Za-z%]+)?\s+to\s+)(?P<new>{NUMBER})\b(?!\.\d|\w)",
 )
 MOVE = order(f"{UP}|{DOWN}", rf"(?P<what>[^.;:]{{0,120}}?)(?:\s+to\s+(?P<new>{NUMBER})\b(?!\.\d|\w))")
+CHANGED = re.compile(
+    rf"{LEAD}(?P<what>[^.;:]{{1,120}}?)\s+(?:is|are)\s+(?:now\s+)?"
+    r"(?P<verb>increased|raised|bumped|enlarged|extended|doubled|decreased|reduced|lowered|halved|changed|set|updated|limited)"
+    rf"\s+from\s+(?P<old>{NUMBER})(?P<unit>\s?[A-Za-z%]+)?\s+to\s+(?P<new>{NUMBER})\b(?!\.\d|\w)",
+    re.IGNORECASE,
+)
 GIVEN = re.compile(rf"\s*(?:#\s*define\s+)?([A-Za-z]\w*_\w+)\s*[=\s]\s*\(?({NUMBER})[uUlL]*\)?\s*[,;]?\s*")
 PLAIN = re.compile(r"0[xX][0-9a-fA-F]+|\d+")
 
@@ -49,7 +55,7 @@ def run(_: Params, context: Context) -> Iterator[Hit]:
     if found.partial:
         return
     for passage in statements(context):
-        match = CHANGE.match(passage.text) or MOVE.match(passage.text)
+        match = next(filter(None, (form.match(passage.text) for form in (CHANGE, MOVE, CHANGED))), None)
         if match and len(pairs) == 1:
             alone = passage.part is Part.SUBJECT and len(found.added) == len(found.removed) == len(changes)
             yield from _judged(passage, match, changes[0], alone=alone)
@@ -82,8 +88,8 @@ def _value(word: str) -> int:
 def _judged(passage: Passage, match: re.Match[str], change: _Change, *, alone: bool) -> Iterator[Hit]:
     new, told_old = _value(match["new"]), match.groupdict().get("old")
     old = _value(told_old) if told_old else None
-    upward = re.fullmatch(UP, match["verb"], re.IGNORECASE)
-    downward = re.fullmatch(DOWN, match["verb"], re.IGNORECASE)
+    upward = re.match(UP, match["verb"], re.IGNORECASE)
+    downward = re.match(DOWN, match["verb"], re.IGNORECASE)
     ours = alone or change.new == new or change.old in (old, new) or bool(_named(match["what"], change))
     wrong = ours and (new != change.new or (old is not None and old != change.old))
     backward = ours and ((upward and change.new < change.old) or (downward and change.new > change.old))

@@ -9,17 +9,21 @@ from dataclasses import dataclass
 from reviewer.checks.context import Context, Hit, Kind, Need
 from reviewer.checks.diffwords import diff_words
 from reviewer.checks.edits import Edits, edits
-from reviewer.checks.statements import SYMBOL, is_symbol, order, statements
+from reviewer.checks.statements import LEAD, SYMBOL, is_symbol, order, statements
 from reviewer.model import Passage
 
 OLD, NEW = rf"(?P<old>{SYMBOL})", rf"(?P<new>{SYMBOL})"
 THE = r"(?:(?:the|a|an|all|struct|enum|function|macro|helper|calls?\s+(?:to|of)|uses?\s+of|old|custom)\s+){0,3}"
 NOUN = r"(?:\s+(?:macro|function|helper|call|calls|flag|field|variable|struct|API))?"
+IS = r"(?:is|are)\s+(?:now\s+|also\s+|therefore\s+){0,2}"
 PATTERNS = (
     order("rename", rf"{THE}{OLD}{NOUN}\s+(?:to|into|as|->|=>)\s+{THE}{NEW}"),
     order("replace", rf"{THE}{OLD}{NOUN}\s+(?:with|by)\s+{THE}{NEW}"),
     order("use", rf"{THE}{NEW}{NOUN}\s+(?:instead\s+of|rather\s+than|in\s+place\s+of)\s+{THE}{OLD}"),
     order("convert|switch|change|move|migrate", rf"(?:[\w-]+\s+){{0,4}}?from\s+{THE}{OLD}{NOUN}\s+to\s+{THE}{NEW}"),
+    re.compile(rf"{LEAD}{THE}{OLD}{NOUN}\s+{IS}renamed\s+(?:to|into|as)\s+{THE}{NEW}", re.IGNORECASE),
+    re.compile(rf"{LEAD}{THE}{OLD}{NOUN}\s+{IS}replaced\s+(?:with|by)\s+{THE}{NEW}", re.IGNORECASE),
+    re.compile(rf"{LEAD}{THE}{NEW}{NOUN}\s+{IS}used\s+(?:instead\s+of|in\s+place\s+of)\s+{THE}{OLD}", re.IGNORECASE),
 )
 
 

@@ -14,9 +14,9 @@ from reviewer.comments import SplitLine
 from reviewer.model import FileChange, FileStatus, LineKind
 
 DEFINES = re.compile(
-    r"^[A-Za-z_][\w \t*,()]*\b\w+\s*\(|^\s*#\s*define\s+\w+|\bSYM_\w*START|^\w+:|\bfn\s+\w"
-    r"|^\s*(?:def|class|function)\s+\w"
-    r"|^\s*(?:static|inline|extern|struct|enum|union|typedef)\b|^\s*\w+\s*\(\)\s*\{|\b[A-Z][A-Z0-9_]*\(\w+|=\s*\{"
+    r"^[A-Za-z_][\w \t*,()]{0,160}\b\w{1,80}\s*\(|^\s*#\s*define\s+\w|\bSYM_\w{0,40}START|^\w{1,80}:|\bfn\s+\w"
+    r"|^\s*(?:def|class|function|static|inline|extern|struct|enum|union|typedef)\b|^\s*\w{1,80}\s*\(\)\s*\{"
+    r"|\b[A-Z][A-Z0-9_]{0,60}\(\w|=\s*\{"
 )
 """A line that may begin a function, a macro, a type or a table, in any of the languages of the tree."""
 PUNCTUATION = frozenset(",;\\{}()[]\"'")
@@ -51,8 +51,9 @@ def run(params: Params, context: Context) -> Iterator[Hit]:
         lead = re.match(LEAD, text, re.IGNORECASE)
         start = lead.end() if lead else 0
         match = next((m for claim in params.claims if (m := claim.match(text, start))), None)
-        meant = match and not any(word.search(text) for word in params.unless)
-        if match and meant and (line := SHAPES[params.shape](found, context)):
+        if match is None or any(word.search(text) for word in params.unless):
+            continue
+        if line := SHAPES[params.shape](found, context):
             yield Hit(passage.locate(*match.span()), {"line": line}, evidence=(line,))
             return
 

@@ -241,3 +241,41 @@ def test_files(engine: Engine, text: str, quotes: list[str]) -> None:
 def test_names_that_are_nearly_there(engine: Engine, text: str, rules: list[str]) -> None:
     found = said(engine, "lib/ring: Do it", RENAMED, text)
     assert [rule for rule, _ in found if rule == "CL303"] == rules
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("ring_move_head() is renamed to ring_advance().", "CL404"),
+        ("The ring_move_head() helper is now replaced by ring_advance().", "CL404"),
+        ("ring_advance() is used instead of ring_move_head().", "CL404"),
+        ("ring_advance() is renamed to ring_move_head().", ""),
+        ("ring_move_head() was renamed to ring_advance() long ago.", ""),
+        ("This patch makes ring_push() static.", "CL408"),
+        ("ring_push() is now static.", "CL408"),
+        ("Convert callers to ring_turn_to().", "CL408"),
+        ("Convert callers to ring_move_head().", ""),
+        ("Add a missing break for it.", "CL408"),
+        ("Add NULL pointer check.", "CL408"),
+    ],
+)
+def test_claims_in_the_passive_and_of_a_patch(engine: Engine, text: str, rule: str) -> None:
+    assert [name for name, _ in said(engine, "lib/ring: Do it", RENAMED, text)] == ([rule] if rule else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("The ring size is increased from 32 to 128.", "CL407"),
+        ("RING_SIZE is reduced from 32 to 64.", "CL407"),
+        ("RING_SIZE is now increased from 32 to 64.", ""),
+    ],
+)
+def test_numbers_in_the_passive(engine: Engine, text: str, rule: str) -> None:
+    assert [name for name, _ in said(engine, "lib/ring: Do it", SIZE, text)] == ([rule] if rule else [])
+
+
+def test_a_missing_word_that_comes(engine: Engine) -> None:
+    change = diff("lib/ring.c", " 	go();", "+	break;", " 	case 2:")
+    assert said(engine, "lib/ring: Add missing break", change) == []
+    assert said(engine, "lib/ring: Add missing include", change) == [("CL408", "Add missing include")]
