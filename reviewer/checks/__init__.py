@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from reviewer.checks import (
     abiclaims,
     abicomments,
+    abiprototypes,
     addresses,
     agreement,
     articles,
@@ -177,5 +178,6 @@ KINDS: Mapping[str, Kind] = {
         *prover.KINDS,
         abicomments.COMMENTS,
         abiclaims.SENTENCES,
+        abiprototypes.PROTOTYPES,
     )
 }

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from reviewer import resources
 from reviewer.checks import abi, csites
 from reviewer.checks.context import Context, Hit, Kind, Need
-from reviewer.checks.images import images
+from reviewer.checks.images import images, visible
 from reviewer.model import Anchor, DiffLine, FileChange, LineKind, Location, Part, Passage
 from reviewer.seamcall import contract, leaves
+from reviewer.seamcall.proof import Proof, prove
 from reviewer.seamcall.said.judge import CONCERNED, KINDS, Facts, Found, judged
 
+CALLED = re.compile(r"\b__(?:seamcall|tdcall|tdx_module_call)\w*")
 COMMENT = re.compile(r"\s*(?:/?\*|//)")
 STALE = "stale"
 """The variant of a comment that the patch leaves as it is, though the code is no longer so."""
@@ -40,7 +42,23 @@ def _facts(context: Context, *, before: bool) -> Facts:
     folder = resources.data_dir("rules") / "seamcall" / "abi"
     examined = abi.examination(context).files
     proofs = [each.before if before else each.after for each in examined]
-    return Facts([each for each in proofs if each], contract.load(folder), leaves.load(folder / leaves.FILE))
+    contracts = contract.load(folder)
+    sound = [each for each in proofs if each]
+    if any(CALLED.search(line.text) for file in context.files for line in file.lines(LineKind.ADDED)):
+        sound += _others(context, contracts, {each.file for each in sound}, before=before)
+    return Facts(sound, contracts, leaves.load(folder / leaves.FILE))
+
+
+def _others(
+    context: Context, contracts: tuple[contract.Contract, ...], known: set[str], *, before: bool
+) -> Iterator[Proof]:
+    """The assembly that the patch leaves alone, of which its C or its text speaks."""
+    files = images(context).old if before else images(context).new
+    for path in dict.fromkeys(path for each in contracts for path in each.files):
+        if path not in known and (text := files(path)) is not None:
+            proof = prove(path, text, files, contracts)
+            if proof.functions:
+                yield proof
 
 
 def run(params: Params, context: Context) -> Iterator[Hit]:
@@ -57,7 +75,7 @@ def _all(context: Context) -> Iterator[tuple[Location, Found, str]]:
         return
     for file in changed:
         text = images(context).new(file.path)
-        parts = [text] if text is not None else list(_parts(file))
+        parts = [text] if text is not None else list(visible(file))
         found = [each for part in parts for each in judged(file.path, part, facts(context))]
         yield from _told(context, file, found, whole=text is not None)
     for path in _beside(context, {file.path for file in changed}):
@@ -73,14 +91,6 @@ def _concerned(file: FileChange) -> bool:
 def _beside(context: Context, changed: set[str]) -> list[str]:
     """Files of the proofs that the patch leaves alone: their comments may be about what it changes."""
     return list(dict.fromkeys(path for each in facts(context).proofs for path in each.closure if path not in changed))
-
-
-def _parts(file: FileChange) -> Iterator[str]:
-    """The new text of each hunk, at its line."""
-    for hunk in file.hunks:
-        lines = [line for line in hunk.lines if line.kind is not LineKind.REMOVED]
-        if lines and lines[0].new is not None:
-            yield "\n" * (lines[0].new - 1) + "\n".join(line.text for line in lines) + "\n"
 
 
 def _told(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from reviewer.checks.context import Context
@@ -118,3 +119,11 @@ def patched(old: str, file: FileChange) -> str:
             made += [lines[at]] if line.kind is not LineKind.REMOVED else []
             at += 1
     return "\n".join([*made, *lines[at:]])
+
+
+def visible(file: FileChange) -> Iterator[str]:
+    """The new text of each hunk, at its line: what there is of a file that is not at hand."""
+    for hunk in file.hunks:
+        lines = [line for line in hunk.lines if line.kind is not LineKind.REMOVED]
+        if lines and lines[0].new is not None:
+            yield "\n" * (lines[0].new - 1) + "\n".join(line.text for line in lines) + "\n"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from reviewer.seamcall.contract import Contract, Design, Shape, Variant
 from reviewer.seamcall.judgements.case import CannotTellError, Case, NotApplicableError, after
 from reviewer.seamcall.listing import Instruction, Memory
+from reviewer.seamcall.registers import CALLEE_SAVED
 from reviewer.seamcall.values import Const, Entry, Slot, Value, certain
 
 ARGUMENTS = ("rdi", "rsi", "rdx", "rcx", "r8", "r9")
@@ -52,6 +53,8 @@ def conduct(case: Case) -> Conduct | None:
         return None
     pointer = case.subject.design.pointer
     states = [way.before.state.registers for way in ways if way.before]
+    if any(_strange(case, name, state[name].value) for state in states for name in state):
+        return None
     inputs = {name: state[name].value for state in states for name in state if _given(case, name, state[name].value)}
     stores = [store for way in ways for store in after(way)]
     results = {way.outcome.name: way.end.registers[STATUS].value for way in ways if way.outcome}
@@ -75,6 +78,12 @@ def _given(case: Case, register: str, value: Value) -> bool:
         kept = case.subject.shape.inputs.get(register) == value
         return kept or (value.register != register and value.register != case.subject.design.pointer)
     return isinstance(value, (Slot, Const)) and getattr(value, "base", None) != Entry("rsp")
+
+
+def _strange(case: Case, register: str, value: Value) -> bool:
+    """Whether a register holds what this form has no use for: then it is another form, and not known."""
+    kept = value == Entry(register) or (register in CALLEE_SAVED and value == Entry(case.subject.design.pointer))
+    return register not in ("rsp", "rbp") and not kept and not _given(case, register, value)
 
 
 def _base(case: Case, index: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 
+from reviewer.seamcall import prototypes
 from reviewer.seamcall.csites import arguments, constants, status, surroundings
 from reviewer.seamcall.csites.calls import Site
 from reviewer.seamcall.csites.remark import Remark
@@ -40,6 +41,7 @@ RULES: Mapping[str, Callable[[Site], Iterator[Remark]]] = {
     "SC125": status.guest,
 }
 CONSTANTS = "SC106"
+WIDTH = "SC101"
 JUDGED = tuple(sorted((*RULES, CONSTANTS)))
 MOST = 60
 """Calls of one function that are judged: each is compared with the others."""
@@ -50,6 +52,7 @@ QUESTION = "question"
 def prove(file: str, text: str, leaves: Mapping[str, Leaf]) -> Proof:
     """Judge a file; one that names nothing of the module has no functions."""
     found = [_proved(Site(each, leaves, file, text)) for each in functions(text, CALLS)]
+    found += (_prototype(file, text, each) for each in prototypes.narrow(text))
     if numbers := tuple(_numbers(file, text, leaves)):
         found.append(_whole(file, numbers))
     return Proof(file=file, functions=tuple(found), closure=(file,), missing=(), offsets="")
@@ -106,20 +109,34 @@ def _numbers(file: str, text: str, leaves: Mapping[str, Leaf]) -> Iterator[Evide
         )
 
 
-def _whole(file: str, evidence: tuple[Evidence, ...]) -> Proved:
-    name = re.sub(r".*/", "", file)
+def _prototype(file: str, text: str, found: prototypes.Mismatch) -> Proved:
+    """A declaration that fails SC101."""
+    where = Where(file, text.count("\n", 0, found.start) + 1)
+    said = text[found.start : found.end]
+    evidence = Evidence(
+        why=found.why, where=where, text=said, way="", steps=(), expected=found.expected, found=said, sure=True
+    )
+    return _declared(found.function, where, WIDTH, (evidence,))
+
+
+def _declared(name: str, where: Where, judged: str, evidence: tuple[Evidence, ...]) -> Proved:
+    """What is no function, and fails one rule."""
     verdicts = [
         Verdict(rule=rule, function=name, instance="", status="not-applicable", why="it is no function")
-        if rule != CONSTANTS
+        if rule != judged
         else Verdict(rule=rule, function=name, instance="", status="fail", why=evidence[0].why, evidence=evidence)
         for rule in JUDGED
     ]
     return Proved(
         function=name,
         instance="",
-        where=evidence[0].where,
+        where=where,
         contract="tdx",
         design="C",
         verdicts=tuple(verdicts),
         flows=(),
     )
+
+
+def _whole(file: str, evidence: tuple[Evidence, ...]) -> Proved:
+    return _declared(re.sub(r".*/", "", file), evidence[0].where, CONSTANTS, evidence)

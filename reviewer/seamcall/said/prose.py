@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 from reviewer.seamcall.conduct import LEAF, Conduct
 from reviewer.seamcall.said.assertion import Wrong
-from reviewer.seamcall.said.tables import SHARED, used
-from reviewer.seamcall.said.words import LIST, NAME, only, registers, spoken
+from reviewer.seamcall.said.tables import used
+from reviewer.seamcall.said.words import LIST, NAME, SHARED, only, registers, spoken
 
 REGISTERS = "registers"
-ABOUT = re.compile(r"\b(?:SEAMCALL|TDCALL|__seamcall\w*|__tdcall\w*|__tdx_module_call|TDX\s+module|SEAM)\b", re.I)
+ABOUT = re.compile(r"\b(?:SEAMCALL|TDCALL|__seamcall\w*|__tdcall\w*|__tdx_module_call|TDX\s+[Mm]odule|SEAM)\b")
 LEAF_IN = re.compile(
     rf"\bleaf\s+(?:function\s+)?(?:number|ID)\b[^.;,]{{0,60}}?\b(?:in|via|through|into|by)\s+(?P<list>{NAME})\b|"
     rf"(?P<before>{NAME})\s+(?:is\s+used\s+to\s+)?(?:carr(?:y|ies)|holds?|contains?|has|is)\s+(?:both\s+)?(?:the\s+)?"

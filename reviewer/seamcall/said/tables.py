@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from reviewer.seamcall.conduct import ARGUMENTS, LEAF, STATUS, Conduct
 from reviewer.seamcall.said.assertion import Wrong
-from reviewer.seamcall.said.words import ONLY, only, registers, spoken
+from reviewer.seamcall.said.words import ONLY, SHARED, only, registers, spoken
 from reviewer.seamcall.values import Entry
 
 LISTS, ROWS = "lists", "rows"
@@ -35,7 +35,6 @@ STRUCTURE = re.compile(r"\bfor\s+(?P<way>inputs?(?:\s*(?:/|and)\s*outputs?)?|out
 NULL = re.compile(r"\bcan\s+be\s+NULL\b")
 NEVER_NULL = re.compile(r"\b(?:cannot|can't|can\s+not|must\s+not|may\s+not|never)\s+(?:be\s+)?NULL\b")
 STORED = re.compile(r"\bstored\s+temporarily\s+in\s+%?(R\w+)", re.I)
-SHARED = frozenset({"rcx", "rdx", "rbx", "rdi", "rsi", *(f"r{n}" for n in range(8, 16))})
 
 
 @dataclass(frozen=True, slots=True)

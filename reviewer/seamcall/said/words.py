@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+SHARED = frozenset({"rcx", "rdx", "rbx", "rdi", "rsi", *(f"r{n}" for n in range(8, 16))})
+"""Registers that may be operands of a leaf, beside the leaf number's."""
 NAME = r"%?r(?:ax|bx|cx|dx|si|di|bp|sp|8|9|1[0-5])"
 RANGE = re.compile(r"%?(?P<first>r(?:8|9|1[0-5]))\s*(?:->|-|–|to|through|\.\.\.?)\s*%?(?P<last>r(?:9|1[0-5]))\b", re.I)
 ONE = re.compile(rf"(?<![\w@.>]){NAME}(?![\w(])", re.I)
