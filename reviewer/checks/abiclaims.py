@@ -13,6 +13,7 @@ from reviewer.seamcall import conduct as conducts
 from reviewer.seamcall.conduct import Conduct
 from reviewer.seamcall.said import leaves, prose, returned
 from reviewer.seamcall.said.assertion import Wrong
+from reviewer.seamcall.said.comments import MARK
 
 CLAIMS = (prose.REGISTERS, returned.RETURNS, leaves.OPERANDS)
 FUNCTION = re.compile(r"\b(__(?:seamcall|tdcall|tdx_module_call)\w*)\b")
@@ -53,6 +54,7 @@ def _all(context: Context) -> Iterator[tuple[Passage, Wrong]]:
 
 def _returned(text: str, known: Conduct | None, context: Context) -> Iterator[Wrong]:
     yield from returned.carry(text)
+    yield from returned.trapped(text)
     if known is not None and FUNCTION.search(text):
         yield from returned.wrong(text, known, facts(context).constants)
 
@@ -72,7 +74,7 @@ def _known(context: Context, text: str) -> Conduct | None:
 
 def _added(context: Context) -> str:
     files = (file for file in context.files if file.path.endswith(".S"))
-    return "\n".join(line.text for file in files for line in file.lines(LineKind.ADDED))
+    return MARK.sub("", "\n".join(line.text for file in files for line in file.lines(LineKind.ADDED)))
 
 
 SENTENCES = Kind("abi-claim", Params, run, (Need.DIFF, Need.CHANGELOG), ("why", "expected"))

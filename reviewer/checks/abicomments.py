@@ -124,12 +124,13 @@ def _broken(context: Context, path: str) -> bool:
 
 
 def _change(context: Context, path: str, line: int) -> Location | None:
-    """The line of code that the patch changes nearest to a place; in another file where it changes none in this one."""
+    """The line that the patch changes nearest to a place, of code and of the same file where there are such lines."""
     lines = [(file, each) for file in context.files for each in file.lines(LineKind.ADDED, LineKind.REMOVED)]
-    code = [(file, each) for file, each in lines if each.text.strip() and not COMMENT.match(each.text)]
-    if not code:
+    written = [(file, each) for file, each in lines if each.text.strip()]
+    code = [(file, each) for file, each in written if not COMMENT.match(each.text)]
+    if not written:
         return None
-    file, nearest = min(code, key=lambda pair: _distance(pair[0], pair[1], path, line))
+    file, nearest = min(code or written, key=lambda pair: _distance(pair[0], pair[1], path, line))
     text = nearest.text.strip()
     start = nearest.text.index(text)
     passage = Passage(Part.DIFF, nearest.text, (Anchor(nearest.mail, file.path, nearest.new),))

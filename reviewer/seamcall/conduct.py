@@ -9,7 +9,7 @@ from reviewer.seamcall.contract import Contract, Design, Shape, Variant
 from reviewer.seamcall.judgements.case import CannotTellError, Case, NotApplicableError, after
 from reviewer.seamcall.listing import Instruction, Memory
 from reviewer.seamcall.registers import CALLEE_SAVED
-from reviewer.seamcall.values import Const, Entry, Slot, Value, certain
+from reviewer.seamcall.values import Const, Entry, Out, Slot, Value, certain
 
 ARGUMENTS = ("rdi", "rsi", "rdx", "rcx", "r8", "r9")
 """The registers of the first arguments of a C function, in order. Source: System V ABI, x86-64 supplement, 3.2.3."""
@@ -65,7 +65,7 @@ def conduct(case: Case) -> Conduct | None:
         design=case.subject.design.name,
         instruction=case.subject.abi.name if case.subject.abi else "",
         inputs=inputs,
-        outputs=frozenset(name for store in stores if (name := getattr(store.held.value, "register", ""))),
+        outputs=frozenset(each.held.value.register for each in stores if isinstance(each.held.value, Out)),
         results=results,
         bases=frozenset(filter(None, (_base(case, store.index) for store in stores))),
         null=tested if stores else None,

@@ -160,6 +160,14 @@ def test_a_wrong_comment_is_found(kind: str, old: str, new: str) -> None:
     assert kinds("v2", HOST, "__seamcall_ret", NEW.replace(old, new)) == {kind}
 
 
+def test_inputs_that_are_stored_after_a_failure_are_no_outputs() -> None:
+    tree = Tree("v1")
+    conduct = facts(tree, HOST).of("__seamcall")
+    assert conduct is not None
+    assert conduct.outputs == {"rcx", "rdx", "r8", "r9", "r10", "r11"}
+    assert conduct.passed == {"rcx", "rdx", "r8", "r9"}
+
+
 @pytest.mark.parametrize(
     ("kind", "old", "new"),
     [
@@ -228,6 +236,12 @@ def test_without_the_code_the_contract_is_what_counts() -> None:
     text = NEW + "SYM_FUNC_START(__seamcall_ret)\n"
     assert list(judge.judged(HOST, text, known)) == []
     assert {each.kind for each in judge.judged(HOST, text.replace("R8-R11", "R8-R10"), known)} == {"lists"}
+    older = (
+        OLD.replace("__tdx_module_call", "__seamcall").replace("TDCALL", "SEAMCALL") + "SYM_FUNC_START(__seamcall)\n"
+    )
+    older = older.replace("make a call", "make a call, with @out for more")
+    assert list(judge.judged(HOST, older, known)) == []
+    assert {each.kind for each in judge.judged(HOST, older.replace("R8-R9", "R8-R10"), known)} == {"lists"}
     other = text.replace("@args", "@rcx").replace("R8-R11", "R8-R13")
     assert list(judge.judged(HOST, other, known)) == []
 
@@ -243,6 +257,9 @@ def test_without_the_code_the_contract_is_what_counts() -> None:
         ("RCX and RBP are input operands of SEAMCALL leaf functions.", True),
         ("SEAMCALL fails with VMfailInvalid (CF=1).", False),
         ("SEAMCALL fails with VMfailInvalid (CF=0).", True),
+        ("SEAMCALL causes #GP when SEAMRR isn't enabled, and #UD when the CPU is not in VMX operation.", False),
+        ("SEAMCALL causes #UD when SEAMRR isn't enabled, and #UD when the CPU is not in VMX operation.", True),
+        ("SEAMCALL causes #GP when SEAMRR isn't enabled, and #GP when the CPU is not in VMX operation.", True),
         ("__seamcall_ret() returns TDX_SEAMCALL_VMFAILINVALID if the leaf function fails.", True),
         ("TDH.SYS.RD takes the field in RDX and returns its value in R8.", False),
         ("TDH.SYS.RD takes the field in R8 and returns its value in R8.", True),
@@ -254,6 +271,7 @@ def test_sentences(sentence: str, *, wrong: bool) -> None:
     conduct = known.of("__seamcall_ret")
     assert conduct is not None
     found = [*prose.wrong(sentence, conduct), *returned.carry(sentence), *said_of_leaves.sentence(sentence, TABLE)]
+    found += returned.trapped(sentence)
     if "__seamcall_ret()" in sentence:
         found += returned.wrong(sentence, conduct, known.constants)
     assert bool(found) is wrong

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -57,7 +58,7 @@ class Facts:
 
     def promised(self, function: str, text: str) -> Conduct | None:
         """What the contract says of a function whose code is not at hand, its form told by its parameters."""
-        names = re.findall(r"@(\w+)", text)
+        names = [row["name"] for row in tables.ARGUMENT.finditer(text)]
         design = "args" if "args" in names else "output" if tuple(names[1:5]) == OLD and len(set(names)) == 6 else ""
         for contract in self.contracts:
             for each in contract.designs:
@@ -86,10 +87,12 @@ def judged(path: str, text: str, facts: Facts) -> Iterator[Found]:
     """Everything that is wrong in the comments of a file, or of a part of one."""
     assembly = path.endswith(".S")
     sites = () if assembly else tuple(Site(each, facts.table, path, text) for each in functions(text, CALLS))
+    ends = [_end(site) for site in sites]
     at, done = 0, 0
     for comment in comments(text, assembly=assembly):
         at, done = at + len(text[done : comment.start].encode("utf-8", "replace")), comment.start
-        inside = next((site for site in sites if site.function.body.start <= at < _end(site)), None)
+        near = bisect_right(ends, at)
+        inside = sites[near] if near < len(sites) and sites[near].function.body.start <= at else None
         subject = comment.symbol or comment.function
         wrongs = _assembly(path, text, comment, facts) if assembly else _c(text, comment, facts, sites, inside)
         for wrong in wrongs:
@@ -102,6 +105,7 @@ def _assembly(path: str, text: str, comment: Comment, facts: Facts) -> Iterator[
     yield from _described(comment, known or facts.promised(comment.symbol, comment.text), facts)
     if around is not None or CONCERNED.search(comment.text):
         yield from returned.carry(comment.text)
+        yield from returned.trapped(comment.text)
     if around is not None:
         yield from returned.put(comment.text, around, facts.constants)
         yield from moves.instruction(text, comment, counted=facts.counted(path))
@@ -120,7 +124,9 @@ def _c(text: str, comment: Comment, facts: Facts, sites: Sequence[Site], inside:
     yield from leaves.sentence(comment.text, facts.table)
     if not CONCERNED.search(comment.text) and not registers(comment.text) and not returns.RETURNS.search(comment.text):
         return
-    around = next((site for site in sites if comment.function and site.function.name == comment.function), None)
+    around = (
+        next((site for site in sites if site.function.name == comment.function), None) if comment.function else None
+    )
     if around is not None:
         called = frozenset(call.leaf.const for call in around.calls if call.leaf)
         yield from leaves.names(comment.text, facts.table, called)

@@ -40,6 +40,22 @@ CARRY = tuple(
         rf"\b{_DONE}[^.;,]{{0,20}}\b(?:if|when)\s+(?P<carry>{_SET})",
     )
 )
+_OFF = r"(?:not|n't)\s+(?:been\s+)?(?:enabled|loaded)|disabled"
+TRAPS = (
+    (
+        re.compile(rf"(?P<trap>#UD)\b[^.;,#]{{0,50}}\bSEAM(?:RR)?\b[^.;,#]{{0,20}}(?:{_OFF})"),
+        "#GP",
+        "SEAM is not enabled",
+    ),
+    (
+        re.compile(
+            r"(?P<trap>#GP)\b[^.;,#]{0,50}\b(?:not\s+in|outside(?:\s+of)?|isn't\s+in|without)\s+VMX\s+(?:operation|root)"
+        ),
+        "#UD",
+        "the CPU is not in VMX operation",
+    ),
+)
+"""What raises the other exception. Source: Intel SDM, volume 2, SEAMCALL."""
 TITLES = {"vmfail": "the instruction itself fails", "trap": "it raises #UD or #GP", "ok": "the call is done"}
 
 
@@ -58,6 +74,13 @@ def carry(text: str) -> Iterator[Wrong]:
             yield Wrong(
                 RETURNS, *found.span("carry"), "VMfailInvalid sets CF, and success clears it", "CF=1", found["carry"]
             )
+
+
+def trapped(text: str) -> Iterator[Wrong]:
+    """ "#GP when the CPU is not in VMX operation", which is #UD."""
+    for pattern, right, case in TRAPS:
+        for found in pattern.finditer(text):
+            yield Wrong(RETURNS, *found.span("trap"), f"where {case}, it is {right}", right, found["trap"])
 
 
 def put(text: str, conduct: Conduct, constants: Mapping[str, int]) -> Iterator[Wrong]:

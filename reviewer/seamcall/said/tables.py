@@ -187,7 +187,11 @@ def _moved(register: str, moved: re.Match[str], at: int, conduct: Conduct) -> It
     goes = [name for name, value in conduct.inputs.items() if value == Entry(register)]
     span = (at + moved.start(1), at + moved.end(1))
     if goes and moved[1].lower() not in goes:
-        yield Wrong(ROWS, *span, f"{register.upper()} is moved to {goes[0].upper()}", goes[0].upper(), moved[1])
+        yield Wrong(ROWS, *span, f"{register.upper()} {_goes(register, goes[0])}", goes[0].upper(), moved[1])
+
+
+def _goes(register: str, target: str) -> str:
+    return "stays where it is" if register == target else f"is moved to {target.upper()}"
 
 
 def _pointer(name: str, what: str, at: int, conduct: Conduct) -> Iterator[Wrong]:
