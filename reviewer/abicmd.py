@@ -12,6 +12,7 @@ from reviewer.model import Severity
 
 if TYPE_CHECKING:
     from reviewer.seamcall.proof import Proof
+    from reviewer.seamcall.said.judge import Found
     from reviewer.seamcall.tree import Tree
 
 CLEAN, FOUND, BROKEN, NOTHING = 0, 1, 3, 4
@@ -47,28 +48,30 @@ def abi(names: tuple[str, ...], *, tree: Path | None, style: str, flow: bool, fa
     """Prove SEAMCALL and TDCALL assembly against the register ABI, function by function and rule by rule."""
     from reviewer.render.abi import as_json, as_text
 
-    proofs, errors = _proofs(names, tree)
+    proofs, remarks, errors = _proofs(names, tree)
     words = _words()
-    told = as_json(proofs, words, errors) if style == "json" else as_text(proofs, words, flow=flow)
-    if proofs or style == "json":
+    told = as_json(proofs, words, remarks, errors) if style == "json" else as_text(proofs, words, remarks, flow=flow)
+    if proofs or remarks or style == "json":
         click.echo(told, nl=False)
     for error in errors:
         click.echo(f"presend: {error}", err=True)
     if errors:
         return BROKEN
-    if not proofs:
+    if not proofs and not remarks:
         click.echo("presend: no function here that a contract is about", err=True)
         return NOTHING
-    return _status(proofs, words, fail_on)
+    return _status(proofs, words, remarks, fail_on)
 
 
-def _proofs(names: tuple[str, ...], root: Path | None) -> tuple[list[Proof], list[str]]:
+def _proofs(names: tuple[str, ...], root: Path | None) -> tuple[list[Proof], list[Found], list[str]]:
+    """Proofs of files, what is wrong in their comments, and what could not be read."""
     from reviewer import resources
     from reviewer.seamcall import contract
     from reviewer.seamcall import tree as trees
 
     contracts = contract.load(resources.data_dir("rules") / "seamcall" / "abi")
     found: dict[str, Proof] = {}
+    remarks: list[Found] = []
     errors: list[str] = []
     for name in names:
         tree, path = trees.place(Path(name), root)
@@ -77,10 +80,11 @@ def _proofs(names: tuple[str, ...], root: Path | None) -> tuple[list[Proof], lis
         except MailError as error:
             errors.append(str(error))
             continue
-        for proof in trees.proofs(path, text, tree, contracts):
-            if proof.functions:
-                found.setdefault(proof.file, proof)
-    return list(found.values()), errors
+        proofs = [proof for proof in trees.proofs(path, text, tree, contracts) if proof.functions]
+        for proof in proofs:
+            found.setdefault(proof.file, proof)
+        remarks += trees.remarks(path, text, tree, contracts, proofs)
+    return list(found.values()), remarks, errors
 
 
 def _text(name: str, tree: Tree, path: str) -> str:
@@ -96,20 +100,25 @@ def _text(name: str, tree: Tree, path: str) -> str:
 
 
 def _words() -> dict[str, tuple[str, str]]:
-    """Name and severity of each rule of the prover."""
+    """Name and severity of each rule of the prover, and by its kind of each one of comments."""
     from reviewer import resources, rulebook
     from reviewer.seamcall.csites.prove import JUDGED
     from reviewer.seamcall.judgements import JUDGEMENTS
 
     rules = rulebook.load(resources.data_dir("rules")).rules
-    return {
+    words = {
         rule: (rules[rule].name, str(rules[rule].wording.severity)) for rule in (*JUDGEMENTS, *JUDGED) if rule in rules
     }
+    for rule in rules.values():
+        if rule.check == "abi-comment":
+            words[str(rule.params["statement"])] = (f"{rule.id} {rule.name}", str(rule.wording.severity))
+    return words
 
 
-def _status(proofs: list[Proof], words: dict[str, tuple[str, str]], fail_on: str) -> int:
+def _status(proofs: list[Proof], words: dict[str, tuple[str, str]], remarks: list[Found], fail_on: str) -> int:
     if fail_on == NEVER:
         return CLEAN
     failed = {v.rule for proof in proofs for v in proof.verdicts if v.status == "fail"}
+    failed |= {remark.kind for remark in remarks}
     wanted = Severity(fail_on).rank
     return FOUND if any(Severity(words[rule][1]).rank >= wanted for rule in failed) else CLEAN

@@ -11,13 +11,16 @@ from reviewer.render.clean import inert
 from reviewer.render.columns import MOST, columns
 from reviewer.seamcall.flow import Flow
 from reviewer.seamcall.proof import Evidence, Proof, Proved, Verdict
+from reviewer.seamcall.said.judge import Found
 
 SCHEMA = "presend.abi/1"
 MARKS = {"pass": ".", "fail": "F", "unknown": "?", "not-applicable": "-"}
 
 
-def as_json(proofs: Sequence[Proof], names: Mapping[str, tuple[str, str]], errors: Sequence[str]) -> str:
-    """The document, schema presend.abi/1; names are name and severity by rule."""
+def as_json(
+    proofs: Sequence[Proof], names: Mapping[str, tuple[str, str]], remarks: Sequence[Found], errors: Sequence[str]
+) -> str:
+    """The document, schema presend.abi/1; names are name and severity by rule, remarks are about comments."""
     files = [
         {
             "file": proof.file,
@@ -28,7 +31,23 @@ def as_json(proofs: Sequence[Proof], names: Mapping[str, tuple[str, str]], error
         }
         for proof in proofs
     ]
-    return json.dumps({"schema": SCHEMA, "files": files, "errors": list(errors)}, indent=2) + "\n"
+    said = [_remark(each, names) for each in remarks]
+    return json.dumps({"schema": SCHEMA, "files": files, "comments": said, "errors": list(errors)}, indent=2) + "\n"
+
+
+def _remark(remark: Found, names: Mapping[str, tuple[str, str]]) -> dict[str, Any]:
+    name, severity = names.get(remark.kind, ("", ""))
+    rule, _, name = name.partition(" ")
+    return {
+        "rule": rule,
+        "name": name,
+        "severity": severity,
+        "file": remark.path,
+        "line": remark.line,
+        "text": remark.quote,
+        "why": remark.why,
+        "expected": remark.expected,
+    }
 
 
 def _function(proved: Proved, names: Mapping[str, tuple[str, str]]) -> dict[str, Any]:
@@ -76,7 +95,9 @@ def _flow(flow: Flow) -> dict[str, Any]:
     }
 
 
-def as_text(proofs: Sequence[Proof], names: Mapping[str, tuple[str, str]], *, flow: bool) -> str:
+def as_text(
+    proofs: Sequence[Proof], names: Mapping[str, tuple[str, str]], remarks: Sequence[Found] = (), *, flow: bool
+) -> str:
     """For a terminal: the table, then what fails or is unknown with its evidence, then the registers if asked for."""
     lines: list[str] = []
     for proof in proofs:
@@ -85,7 +106,15 @@ def as_text(proofs: Sequence[Proof], names: Mapping[str, tuple[str, str]], *, fl
             lines += [line for proved in proof.functions for line in _registers(proved)]
         if proof.missing:
             lines += [f"  not at hand: {', '.join(proof.missing)}", ""]
+    lines += [line for remark in remarks for line in _said(remark, names)]
     return "\n".join(inert(line) for line in lines) + "\n"
+
+
+def _said(remark: Found, names: Mapping[str, tuple[str, str]]) -> list[str]:
+    name, severity = names.get(remark.kind, ("", ""))
+    subject = f"{remark.subject}(): " if remark.subject else ""
+    place = f"      {remark.path}:{remark.line}: {remark.quote}"
+    return [f"  {name}: {severity}: {subject}{remark.why}", place, f"      expected: {remark.expected}", ""]
 
 
 def _table(proof: Proof, names: Mapping[str, tuple[str, str]]) -> list[str]:

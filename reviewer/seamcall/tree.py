@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from reviewer import resources
@@ -12,6 +12,7 @@ from reviewer.seamcall.contract import Contract
 from reviewer.seamcall.csites.prove import prove as prove_c
 from reviewer.seamcall.headers import headers
 from reviewer.seamcall.proof import Proof, prove
+from reviewer.seamcall.said.judge import Facts, Found, judged
 
 LARGEST = 4 * 1024 * 1024
 """Bytes of the largest file that is read."""
@@ -65,6 +66,12 @@ def proofs(path: str, text: str, tree: Tree, contracts: Sequence[Contract]) -> t
         return (own,)
     found = (prove(user, body, file, contracts) for user, body in _users(path, tree, contracts))
     return tuple(proof for proof in found if proof.functions) or (own,)
+
+
+def remarks(path: str, text: str, tree: Tree, contracts: Sequence[Contract], own: Sequence[Proof]) -> tuple[Found, ...]:
+    """What is wrong in the comments of a file; own are its proofs."""
+    table = leaves.load(resources.data_dir("rules") / "seamcall" / "abi" / leaves.FILE)
+    return tuple(replace(each, path=path) for each in judged(path, text, Facts(own, contracts, table)))
 
 
 def _users(path: str, tree: Tree, contracts: Sequence[Contract]) -> Iterator[tuple[str, str]]:

@@ -68,3 +68,22 @@ def test_nothing_to_judge_and_nothing_to_read(tmp_path: Path, monkeypatch: pytes
     (tmp_path / "a.S").write_text("SYM_FUNC_START(a)\n\tRET\nSYM_FUNC_END(a)\n")
     assert run(monkeypatch, str(tmp_path / "a.S")) == 4
     assert run(monkeypatch, str(tmp_path / "b.S")) == 3
+
+
+def test_a_comment_that_the_code_contradicts_is_told(
+    tree: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tree / HOST
+    comment = "/*\n * @fn   (RDI) - SEAMCALL Leaf number, moved to {}\n */\nSYM_FUNC_START(__seamcall)"
+    text = path.read_text()
+    path.write_text(text.replace("SYM_FUNC_START(__seamcall)", comment.format("RAX")))
+    assert run(monkeypatch, "--fail-on", "warning", str(path)) == 0
+    path.write_text(text.replace("SYM_FUNC_START(__seamcall)", comment.format("RCX")))
+    capsys.readouterr()
+    assert run(monkeypatch, "--fail-on", "warning", str(path)) == 1
+    out = capsys.readouterr().out
+    assert "  CM141 wrong-argument-row: warning: __seamcall(): RDI is moved to RAX\n" in out
+    assert f"      {HOST}:7: RCX\n" in out
+    assert run(monkeypatch, "-f", "json", str(path)) == 0
+    (remark,) = json.loads(capsys.readouterr().out)["comments"]
+    assert (remark["rule"], remark["line"], remark["text"]) == ("CM141", 7, "RCX")

@@ -81,6 +81,7 @@ class Found:
     why: str
     expected: str
     said: str
+    path: str = ""
 
 
 def judged(path: str, text: str, facts: Facts) -> Iterator[Found]:
