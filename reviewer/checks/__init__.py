@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from reviewer.checks import (
-    abiclaims,
-    abicomments,
-    abiprototypes,
     addresses,
     agreement,
     articles,
@@ -176,8 +173,5 @@ KINDS: Mapping[str, Kind] = {
         motive.ORDER,
         motive.LATER_USE,
         *prover.KINDS,
-        abicomments.COMMENTS,
-        abiclaims.SENTENCES,
-        abiprototypes.PROTOTYPES,
     )
 }

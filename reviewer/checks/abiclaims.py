@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from reviewer.checks.abicomments import facts
-from reviewer.checks.context import Context, Hit, Kind, Need
+from reviewer.checks.context import Context, Hit
+from reviewer.checks.prover import ClaimParams
 from reviewer.model import LineKind, Passage
 from reviewer.seamcall import conduct as conducts
 from reviewer.seamcall.conduct import Conduct
@@ -20,19 +20,7 @@ FUNCTION = re.compile(r"\b(__(?:seamcall|tdcall|tdx_module_call)\w*)\b")
 SYMBOL = re.compile(r"\bSYM_\w*START\w*\(\s*(\w+)")
 
 
-@dataclass(frozen=True)
-class Params:
-    """Which kind of claim the file words."""
-
-    claim: str
-
-    def __post_init__(self) -> None:
-        """Raise ValueError for a kind that there is not."""
-        if self.claim not in CLAIMS:
-            raise ValueError(f"claim: {self.claim!r} is none of {', '.join(CLAIMS)}")
-
-
-def run(params: Params, context: Context) -> Iterator[Hit]:
+def run(params: ClaimParams, context: Context) -> Iterator[Hit]:
     """A hit for each claim that is wrong."""
     for passage, found in context.keep("abi-claims", lambda: tuple(_all(context))):
         if found.rule == params.claim:
@@ -75,6 +63,3 @@ def _known(context: Context, text: str) -> Conduct | None:
 def _added(context: Context) -> str:
     files = (file for file in context.files if file.path.endswith(".S"))
     return MARK.sub("", "\n".join(line.text for file in files for line in file.lines(LineKind.ADDED)))
-
-
-SENTENCES = Kind("abi-claim", Params, run, (Need.DIFF, Need.CHANGELOG), ("why", "expected"))

@@ -4,33 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from reviewer import resources
 from reviewer.checks import abi, csites
-from reviewer.checks.context import Context, Hit, Kind, Need
+from reviewer.checks.context import Context, Hit
 from reviewer.checks.images import images, visible
+from reviewer.checks.prover import CommentParams
 from reviewer.model import Anchor, DiffLine, FileChange, LineKind, Location, Part, Passage
 from reviewer.seamcall import contract, leaves
+from reviewer.seamcall.judged import CONCERNED
 from reviewer.seamcall.proof import Proof, prove
-from reviewer.seamcall.said.judge import CONCERNED, KINDS, Facts, Found, judged
+from reviewer.seamcall.said.judge import Facts, Found, judged
 
 CALLED = re.compile(r"\b__(?:seamcall|tdcall|tdx_module_call)\w*")
 COMMENT = re.compile(r"\s*(?:/?\*|//)")
 STALE = "stale"
 """The variant of a comment that the patch leaves as it is, though the code is no longer so."""
-
-
-@dataclass(frozen=True)
-class Params:
-    """Which kind of statement the file words."""
-
-    statement: str
-
-    def __post_init__(self) -> None:
-        """Raise ValueError for a kind that there is not."""
-        if self.statement not in KINDS:
-            raise ValueError(f"statement: {self.statement!r} is none of {', '.join(KINDS)}")
 
 
 def facts(context: Context, *, before: bool = False) -> Facts:
@@ -61,7 +50,7 @@ def _others(
                 yield proof
 
 
-def run(params: Params, context: Context) -> Iterator[Hit]:
+def run(params: CommentParams, context: Context) -> Iterator[Hit]:
     """A hit for each statement that is wrong: in what the patch writes, or because of what it changes."""
     for location, found, variant in context.keep("abi-comments", lambda: tuple(_all(context))):
         if found.kind == params.statement:
@@ -145,6 +134,3 @@ def _distance(file: FileChange, each: DiffLine, path: str, line: int) -> tuple[b
 def _located(file: FileChange, line: DiffLine, found: Found) -> Location:
     passage = Passage(Part.DIFF, line.text, (Anchor(line.mail, file.path, line.new),))
     return passage.locate(found.column, found.column + len(found.quote))
-
-
-COMMENTS = Kind("abi-comment", Params, run, (Need.DIFF,), ("subject", "why", "expected", "line", "quote"))

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from reviewer.checks import abi
 from reviewer.checks.abicomments import facts
-from reviewer.checks.context import Context, Hit, Kind, Need
+from reviewer.checks.context import Context, Hit
 from reviewer.checks.images import images, visible
+from reviewer.checks.prover import PrototypeParams
 from reviewer.model import AbiVerdict, Anchor, FileChange, LineKind, Location, Part, Passage
 from reviewer.seamcall.conduct import Conduct
 from reviewer.seamcall.prototypes import Mismatch, mismatches, plain, prototypes
@@ -21,11 +22,6 @@ HEADERS = (
     "arch/x86/virt/vmx/tdx/seamcall_internal.h",
 )
 """Where the prototypes have stood since v5.19."""
-
-
-@dataclass(frozen=True)
-class Params:
-    """Nothing to set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +41,7 @@ class _Found:
         return self.text[self.mismatch.start : self.mismatch.end].split("\n", 1)[0].strip()
 
 
-def run(_: Params, context: Context) -> Iterator[Hit]:
+def run(_: PrototypeParams, context: Context) -> Iterator[Hit]:
     """A hit for each mismatch that the patch brings in."""
     for location, found in context.keep("abi-prototypes", lambda: tuple(_all(context))):
         told = {"function": found.mismatch.function, "why": found.mismatch.why, "expected": found.mismatch.expected}
@@ -101,7 +97,7 @@ def _place(context: Context, file: FileChange | None, found: _Found) -> Location
     return None
 
 
-def verdicts(_: Params, context: Context) -> Iterator[AbiVerdict]:
+def verdicts(_: PrototypeParams, context: Context) -> Iterator[AbiVerdict]:
     """Of each prototype in the files of the patch: whether the assembly is as it says."""
     wrong = {(found.path, found.mismatch.function): found for _, found in _all(context)}
     known = _known(context)
@@ -112,7 +108,3 @@ def verdicts(_: Params, context: Context) -> Iterator[AbiVerdict]:
             status = "fail" if bad else "pass" if found["name"] in known else "unknown"
             why = bad.mismatch.why if bad else "" if status == "pass" else "its assembly is not at hand"
             yield AbiVerdict("", found["name"], "", status, why, file.path, abi.PATCH if bad else "")
-
-
-FACTS = ("function", "why", "expected", "file", "line")
-PROTOTYPES = Kind("abi-prototype", Params, run, (Need.DIFF,), FACTS, verdicts)

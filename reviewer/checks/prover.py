@@ -11,7 +11,7 @@ from fnmatch import fnmatchcase
 
 from reviewer.checks.context import Context, Hit, Kind, Need
 from reviewer.model import AbiCourse, AbiVerdict, FileChange
-from reviewer.seamcall.judged import ASSEMBLY, CALLS, IN_C
+from reviewer.seamcall.judged import ASSEMBLY, CALLS, CLAIMS, CONCERNED, IN_C, SPOKEN, STATEMENTS
 
 FACTS = ("function", "why", "expected", "found")
 
@@ -41,6 +41,35 @@ class CParams:
 
 
 @dataclass(frozen=True)
+class CommentParams:
+    """Which kind of statement of a comment the file words."""
+
+    statement: str
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for a kind that there is not."""
+        if self.statement not in STATEMENTS:
+            raise ValueError(f"statement: {self.statement!r} is none of {', '.join(STATEMENTS)}")
+
+
+@dataclass(frozen=True)
+class ClaimParams:
+    """Which kind of claim of a changelog the file words."""
+
+    claim: str
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for a kind that there is not."""
+        if self.claim not in CLAIMS:
+            raise ValueError(f"claim: {self.claim!r} is none of {', '.join(CLAIMS)}")
+
+
+@dataclass(frozen=True)
+class PrototypeParams:
+    """Nothing to set."""
+
+
+@dataclass(frozen=True)
 class ReturnParams:
     """Globs of files that are assembled for the kernel proper, and of those that only look like it."""
 
@@ -64,6 +93,17 @@ def calls_the_module(file: FileChange) -> bool:
     return file.path.endswith((".c", ".h")) and any(
         CALLS.search(line.text) or "define TD" in line.text or "P_SEAMLDR" in line.text for line in file.lines()
     )
+
+
+def speaks_of_the_module(file: FileChange) -> bool:
+    """Whether it is code with a line that names the module, or that lies among its files."""
+    return file.path.endswith((".S", ".c", ".h")) and (
+        "/tdx/" in file.path or any(CONCERNED.search(line.text) for line in file.lines())
+    )
+
+
+def _concerned(context: Context) -> bool:
+    return any(is_assembly(file) or speaks_of_the_module(file) for file in context.files)
 
 
 def _proof(params: AssemblyParams, context: Context) -> Iterator[Hit]:
@@ -115,7 +155,40 @@ def _return_verdicts(params: ReturnParams, context: Context) -> Iterator[AbiVerd
         yield from assembly.verdicts(params, context)
 
 
+def _comments(params: CommentParams, context: Context) -> Iterator[Hit]:
+    if _concerned(context):
+        from reviewer.checks import abicomments
+
+        yield from abicomments.run(params, context)
+
+
+def _claims(params: ClaimParams, context: Context) -> Iterator[Hit]:
+    if any(SPOKEN.search(passage.text) for passage in context.paragraphs):
+        from reviewer.checks import abiclaims
+
+        yield from abiclaims.run(params, context)
+
+
+def _prototypes(params: PrototypeParams, context: Context) -> Iterator[Hit]:
+    if _concerned(context):
+        from reviewer.checks import abiprototypes
+
+        yield from abiprototypes.run(params, context)
+
+
+def _prototype_verdicts(params: PrototypeParams, context: Context) -> Iterator[AbiVerdict]:
+    if _concerned(context):
+        from reviewer.checks import abiprototypes
+
+        yield from abiprototypes.verdicts(params, context)
+
+
+COMMENT_FACTS = ("subject", "why", "expected", "line", "quote")
+PROTOTYPE_FACTS = ("function", "why", "expected", "file", "line")
 KINDS = (
+    Kind("abi-comment", CommentParams, _comments, (Need.DIFF,), COMMENT_FACTS),
+    Kind("abi-claim", ClaimParams, _claims, (Need.DIFF, Need.CHANGELOG), ("why", "expected")),
+    Kind("abi-prototype", PrototypeParams, _prototypes, (Need.DIFF,), PROTOTYPE_FACTS, _prototype_verdicts),
     Kind("abi-proof", AssemblyParams, _proof, (Need.DIFF,), FACTS, _proof_verdicts, _courses),
     Kind("abi-c", CParams, _in_c, (Need.DIFF,), FACTS, _in_c_verdicts),
     Kind("bare-return", ReturnParams, _bare_returns, (Need.DIFF,), FACTS, _return_verdicts),

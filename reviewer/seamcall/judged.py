@@ -12,3 +12,14 @@ CALLS = re.compile(
     r"\b(?:__)?(?:seamcall|tdcall|tdx_hypercall)\w*\b|\bseamldr_call\b|\bsc_\w+\b|\btdh_\w+\(|\bTDX_[A-Z]|\bx86_phys_bits\b"
 )
 """What a function has in it that calls the module, or works with what it gave back."""
+
+STATEMENTS = ("lists", "rows", "returns", "moves", "names", "operands", "kind")
+"""What a comment may say of a call."""
+CLAIMS = ("registers", "returns", "operands")
+"""What a sentence of a changelog may say of one."""
+CONCERNED = re.compile(r"\b(?:SEAMCALL|TDCALL|TD[HG][._][A-Z]|TDX|VMfailInvalid)", re.IGNORECASE)
+"""What a comment has in it that speaks of the module."""
+SPOKEN = re.compile(
+    r"\b(?:SEAM(?:CALL)?|TDCALL|__seamcall\w*|__tdcall\w*|__tdx_module_call|TDX\s+[Mm]odule|TD[HG][._][A-Z0-9])"
+)
+"""What a sentence has in it that does."""

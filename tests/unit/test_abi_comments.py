@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from reviewer import mail, resources, series
-from reviewer.checks import abiclaims, abicomments
+from reviewer.checks import abiclaims, abicomments, prover
 from reviewer.checks.context import Context
 from reviewer.prose.pipeline import Pipeline
 from reviewer.seamcall import contract, leaves
@@ -297,7 +297,7 @@ def test_the_new_words_are_quoted() -> None:
     diff = change(
         tree, HOST, " * @fn   (RDI)  - SEAMCALL Leaf number, moved to RAX", " * @fn   (RSI)  - leaf, moved to RAX"
     )
-    (hit,) = abicomments.run(abicomments.Params("rows"), context(diff, tree))
+    (hit,) = abicomments.run(prover.CommentParams("rows"), context(diff, tree))
     assert (hit.location.quote, hit.variant) == ("@fn   (RSI)", "")
     assert hit.facts["subject"] == "__seamcall_ret()"
 
@@ -307,7 +307,7 @@ def test_what_the_patch_leaves_wrong_is_not_its_own() -> None:
     diff = change(
         tree, HOST, " * RAX            - SEAMCALL completion status.", " * RAX            - completion status."
     )
-    assert list(abicomments.run(abicomments.Params("rows"), context(diff, tree))) == []
+    assert list(abicomments.run(prover.CommentParams("rows"), context(diff, tree))) == []
 
 
 def test_a_comment_that_the_code_has_left_behind_is_told_at_the_code() -> None:
@@ -319,7 +319,7 @@ def test_a_comment_that_the_code_has_left_behind_is_told_at_the_code() -> None:
         {},
     )
     (hit,) = abicomments.run(
-        abicomments.Params("names"), context(change(tree, path, code, code.replace("VM", "VP")), tree)
+        prover.CommentParams("names"), context(change(tree, path, code, code.replace("VM", "VP")), tree)
     )
     assert (hit.variant, hit.location.quote) == (abicomments.STALE, code.replace("VM", "VP").strip())
     assert hit.facts["line"] == 1
@@ -328,7 +328,7 @@ def test_a_comment_that_the_code_has_left_behind_is_told_at_the_code() -> None:
 def test_where_the_code_is_broken_its_comment_is_not_what_is_wrong() -> None:
     tree = Tree(__seamcall_ret=NEW)
     made = context(change(tree, MACRO, "\tmovq\tTDX_MODULE_r11(%rsi), %r11", ""), tree)
-    assert list(abicomments.run(abicomments.Params("lists"), made)) == []
+    assert list(abicomments.run(prover.CommentParams("lists"), made)) == []
 
 
 def test_a_claim_of_the_changelog_is_held_against_the_code_of_the_patch() -> None:
@@ -337,7 +337,7 @@ def test_a_claim_of_the_changelog_is_held_against_the_code_of_the_patch() -> Non
         tree, HOST, " * RAX            - SEAMCALL completion status.", " * RAX            - completion status."
     )
     text = "RCX, RDX and R8 are the inputs of __seamcall_ret(). It is a SEAMCALL."
-    (hit,) = abiclaims.run(abiclaims.Params("registers"), context(diff, tree, text))
+    (hit,) = abiclaims.run(prover.ClaimParams("registers"), context(diff, tree, text))
     assert hit.location.quote == "RCX, RDX and R8"
 
 
@@ -351,6 +351,6 @@ def test_hostile_comments_end(text: str) -> None:
 
 def test_a_kind_that_there_is_not_is_refused() -> None:
     with pytest.raises(ValueError, match="none of"):
-        abicomments.Params("tables")
+        prover.CommentParams("tables")
     with pytest.raises(ValueError, match="none of"):
-        abiclaims.Params("tables")
+        prover.ClaimParams("tables")

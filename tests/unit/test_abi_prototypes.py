@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from reviewer import mail, resources, series
-from reviewer.checks import abiprototypes, csites
+from reviewer.checks import abiprototypes, csites, prover
 from reviewer.checks.context import Context
 from reviewer.prose.pipeline import Pipeline
 from reviewer.seamcall import contract
@@ -100,22 +100,22 @@ def diff(old: str, new: str, path: str = HEADER) -> str:
 
 def test_a_prototype_is_held_against_the_assembly_of_the_tree() -> None:
     made = context(diff(RIGHT, RIGHT.replace("u64 fn", "u32 fn")), {HEADER: RIGHT + "\n"})
-    (hit,) = abiprototypes.run(abiprototypes.Params(), made)
+    (hit,) = abiprototypes.run(prover.PrototypeParams(), made)
     assert hit.location.quote == "u32 fn, struct tdx_module_args *args"
-    (verdict,) = abiprototypes.verdicts(abiprototypes.Params(), made)
+    (verdict,) = abiprototypes.verdicts(prover.PrototypeParams(), made)
     assert (verdict.function, verdict.status, verdict.blame) == ("__seamcall_ret", "fail", "patch")
 
 
 def test_a_right_one_passes_and_an_old_fault_is_not_of_the_patch() -> None:
     wrong = RIGHT.replace("*args", "args")
     made = context(diff(RIGHT, RIGHT.replace("args)", "io)")), {HEADER: RIGHT + "\n"})
-    assert list(abiprototypes.run(abiprototypes.Params(), made)) == []
-    assert [verdict.status for verdict in abiprototypes.verdicts(abiprototypes.Params(), made)] == ["pass"]
+    assert list(abiprototypes.run(prover.PrototypeParams(), made)) == []
+    assert [verdict.status for verdict in abiprototypes.verdicts(prover.PrototypeParams(), made)] == ["pass"]
     made = context(diff(wrong, wrong.replace("fn", "leaf")), {HEADER: wrong + "\n"})
-    assert list(abiprototypes.run(abiprototypes.Params(), made)) == []
+    assert list(abiprototypes.run(prover.PrototypeParams(), made)) == []
 
 
 def test_a_narrow_prototype_is_a_narrow_status() -> None:
     made = context(diff(RIGHT, RIGHT.replace("u64 __", "int __")), {HEADER: RIGHT + "\n"})
-    (hit,) = csites.run(csites.Params("SC101"), made)
+    (hit,) = csites.run(prover.CParams("SC101"), made)
     assert hit.location.quote == "int"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from reviewer.seamcall.conduct import Conduct
 from reviewer.seamcall.contract import Contract
 from reviewer.seamcall.csites.calls import Site
 from reviewer.seamcall.csyntax import functions
-from reviewer.seamcall.judged import CALLS
+from reviewer.seamcall.judged import CALLS, CONCERNED
 from reviewer.seamcall.leaves import Leaf
 from reviewer.seamcall.proof import Proof
 from reviewer.seamcall.said import functions as returns
@@ -21,7 +20,6 @@ from reviewer.seamcall.said.assertion import Wrong
 from reviewer.seamcall.said.comments import Comment, comments, line
 from reviewer.seamcall.said.words import registers
 
-CONCERNED = re.compile(r"\b(?:SEAMCALL|TDCALL|TD[HG][._][A-Z]|TDX|VMfailInvalid)", re.I)
 OLD = ("rcx", "rdx", "r8", "r9")
 """Parameters of the form of v5.19 to v6.6, between the leaf number and the pointer."""
 KINDS = (tables.LISTS, tables.ROWS, returned.RETURNS, moves.MOVES, leaves.NAMES, leaves.OPERANDS, returns.KIND)
