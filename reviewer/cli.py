@@ -25,7 +25,7 @@ from reviewer import (
     shellcmd,
     waivecmd,
 )
-from reviewer.errors import ConfigError, PresendError
+from reviewer.errors import OutputError, PresendError
 from reviewer.model import Persona, Severity
 from reviewer.options import NEVER
 
@@ -248,7 +248,7 @@ def _write(text: str, output: Path | None) -> None:
         raise
     except OSError as error:
         _leave_stdout()
-        raise ConfigError(f"standard output: {error.strerror}") from error
+        raise OutputError(f"standard output: {error.strerror}") from error
 
 
 def _leave_stdout() -> None:

@@ -41,3 +41,9 @@ class TemplateError(PresendError):
     """A template that cannot be rendered."""
 
     exit_code = 3
+
+
+class OutputError(PresendError):
+    """Standard output that takes no more."""
+
+    exit_code = 3
