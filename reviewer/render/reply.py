@@ -22,6 +22,8 @@ from reviewer.render.passages import Posted
 from reviewer.render.view import ReportView, report_view
 from reviewer.render.voice import paragraph
 
+MOST_OF_DATE = 40
+"""Characters of a date that is one."""
 _BEGIN_OF_MAIL = re.compile("^(?=>*From )", re.MULTILINE)
 
 
@@ -105,6 +107,8 @@ def _written_by(writer: Identity) -> mailhead.Headers:
 
 def _attribution(message: Message) -> str:
     """ "On Mon, 1 Jan 2024 10:00:00 +0000, A Developer wrote:", without the date where there is none."""
-    name = one_line(message.author).partition(" <")[0][:100] or "somebody"
+    name = one_line(message.author).partition(" <")[0][:100] or "you"
     date = one_line(message.date)
-    return f"On {date}, {name} wrote:" if parsedate_tz(date) and len(date) <= 40 else f"{name} wrote:"
+    if parsedate_tz(date) and len(date) <= MOST_OF_DATE:
+        return f"On {date}, {name} wrote:"
+    return f"{name[0].upper()}{name[1:]} wrote:"

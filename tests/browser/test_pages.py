@@ -64,10 +64,20 @@ def hostile_patch() -> str:
     return HEAD.format(who=EVIL, subject=f"lib: Adds {EVIL}") + text + SIGNED + files
 
 
+def ragged_patch() -> str:
+    """A paragraph whose mended form is as wide as a changelog may be, and wider than the margin."""
+    text = (
+        "\nThe lock is never\nreleased on the error path, so that the next caller of the allocation\nhangs for good.\n"
+        "Release it before the error\nis returned to the caller.\n"
+    )
+    files = new_file("lib/toy.c", ["int toys;"])
+    return HEAD.format(who="A", subject="lib/toy: Release the lock on the error path") + text + SIGNED + files
+
+
 def review_of(engine: Engine, folder: Path, name: str) -> Report:
     if name in SAMPLES:
         return review.report(engine, inputs.read([str(CHECKOUT / "samples" / name)], None))
-    made = {"wrappers": wrapper_patch, "hostile": hostile_patch}[name]()
+    made = {"wrappers": wrapper_patch, "hostile": hostile_patch, "ragged": ragged_patch}[name]()
     (folder / "made.patch").write_text(made, encoding="utf-8")
     return review.report(engine, inputs.read([str(folder / "made.patch")], None))
 
@@ -112,7 +122,7 @@ def violations(page: Page) -> list[str]:
     return [f"{each['id']}: {node['html'][:200]}" for each in found for node in each["nodes"]]
 
 
-@pytest.mark.parametrize("name", [*SAMPLES, "wrappers", "hostile"])
+@pytest.mark.parametrize("name", [*SAMPLES, "wrappers", "ragged", "hostile"])
 def test_a_page_is_accessible_and_keeps_to_itself_at_all_widths(
     browser: Browser, engine: Engine, tmp_path: Path, name: str
 ) -> None:
@@ -270,3 +280,14 @@ def test_the_index_lists_sorts_and_leads_to_each_page(browser: Browser, engine: 
         page.get_by_role("link", name="All patches").click()
         assert page.url.endswith("/index.html")
         assert opened.complaints == []
+
+
+def test_lines_that_are_to_stay_as_they_are_scroll_in_the_margin_and_break_on_paper(
+    browser: Browser, engine: Engine, tmp_path: Path
+) -> None:
+    with Opened(browser, written(engine, tmp_path, "ragged")) as opened:
+        mended = opened.page.locator("#p1-fm103 pre.suggestion")
+        opened.look(1440, "light")
+        assert mended.evaluate("each => each.scrollWidth > each.clientWidth && each.tabIndex === 0")
+        opened.page.emulate_media(media="print")
+        assert mended.evaluate("each => each.scrollWidth <= each.clientWidth")

@@ -168,6 +168,27 @@ def test_a_remark_on_the_series_is_told_at_its_first_message(read_sample: Sample
     assert "The series is of no use." in found[0].get_content()
 
 
+@pytest.mark.parametrize(
+    ("date", "author", "attribution"),
+    [
+        (
+            "Mon, 1 Jan 2024 10:00:00 +0000",
+            "A Developer <a@example.org>",
+            "On Mon, 1 Jan 2024 10:00:00 +0000, A Developer wrote:",
+        ),
+        ("", "A Developer <a@example.org>", "A Developer wrote:"),
+        ("yesterday", "A Developer <a@example.org>", "A Developer wrote:"),
+        ("", "", "You wrote:"),
+    ],
+)
+def test_who_wrote_and_when(read_sample: Sample, date: str, author: str, attribution: str) -> None:
+    report = read_sample("02-gate-call-mended.patch")
+    (first,) = report.patches
+    message = replace(first.patch.message, date=date, author=author)
+    report = replace(report, patches=(replace(first, patch=replace(first.patch, message=message)),))
+    assert body(drawn(report)).startswith(f"{attribution}\n> Subject: ")
+
+
 # --- its voice
 
 
