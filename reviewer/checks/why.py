@@ -53,8 +53,9 @@ class ReasonParams:
 def empty(_: EmptyParams, context: Context) -> Iterator[Hit]:
     """One hit at the subject of a patch without a changelog."""
     if not context.patch.changelog.of(*WRITTEN):
-        changed = f" of a change of {_changed(context)} lines" if context.files else ""
-        yield Hit(context.subject.locate(), {"changed": changed})
+        changed = _changed(context)
+        size = "one line" if changed == 1 else f"{changed} lines"
+        yield Hit(context.subject.locate(), {"changed": f" of a change of {size}" if changed else ""})
 
 
 def reason(params: ReasonParams, context: Context) -> Iterator[Hit]:

@@ -36,6 +36,8 @@ def test_an_empty_text_is_told_once() -> None:
     (found,) = findings("toy: Use the queue limit", "", diff("toy.c", 12))
     assert (found.rule, found.primary.quote) == ("CL501", "toy: Use the queue limit")
     assert "a change of 12 lines" in found.message
+    (found,) = findings("toy: Use the queue limit", "", diff("toy.c", 1))
+    assert "a change of one line:" in found.message
 
 
 def test_a_quoted_log_is_a_text() -> None:
