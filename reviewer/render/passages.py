@@ -16,6 +16,11 @@ KEPT_LINES = 9
 """A quote of more than MOST_LINES is cut behind its first KEPT_LINES."""
 ABOVE = 3
 """Lines of a hunk that are quoted before the one that is meant."""
+BELOW = 1
+"""Lines of a hunk that are quoted behind it."""
+IN_HUNK = (" ", "+", "-")
+ENDS = (".", ":", "?", "!")
+"""How a line ends that is the last one of its sentence."""
 LONGEST = 160
 """Characters of a line that are quoted."""
 CUT = "[...]"
@@ -83,7 +88,13 @@ class Posted:
         end = len(self.message.text) if last < len(self.message.text) else self._diff
         while last + 1 < end and self.lines[last + 1].text.strip():
             last += 1
-        return Passage(first, last) if last - first < WHOLE_PARAGRAPH else meant
+        return Passage(first, last) if last - first < WHOLE_PARAGRAPH else self._readable(meant, first, last)
+
+    def _readable(self, meant: Passage, first: int, last: int) -> Passage:
+        """The lines with the one before and behind them in the paragraph, where a sentence goes on there."""
+        begins_within = meant.first > first and self.lines[meant.first].text[:1].islower()
+        goes_on = meant.last < last and not self.lines[meant.last].text.rstrip().endswith(ENDS)
+        return Passage(meant.first - begins_within, meant.last + goes_on)
 
     def quoted(self, passage: Passage) -> tuple[str, ...]:
         """The lines of the answer that quote the passage, each behind "> "."""
@@ -95,6 +106,7 @@ class Posted:
         for at, following in zip(head, [*head[1:], first], strict=False):
             rows += [self.lines[at].text, *([CUT] if following > at + 1 else [])]
         body = [line.text for line in self.lines[first : passage.last + 1]]
+        body += [line.text for line in self.lines[passage.last + 1 :][:BELOW] if head and line.text[:1] in IN_HUNK]
         rows += body if len(body) <= MOST_LINES else [*body[:KEPT_LINES], CUT]
         return tuple(f"> {_cut(row)}".rstrip() for row in rows)
 

@@ -119,7 +119,19 @@ def test_equal_remarks_are_one(read_mail: Read) -> None:
 def test_of_a_diff_the_file_and_the_hunk_are_quoted_too(read_sample: Sample) -> None:
     said = body(drawn(read_sample("01-gate-call.patch")))
     assert "> +++ b/arch/x86/virt/keeper/gatecall.S\n> @@ -0,0 +1,25 @@\n> [...]\n> +\tFRAME_BEGIN\n" in said
-    assert "> +\tret\n\nA bare ret" in said
+    assert "> +\tret\n> +SYM_FUNC_END(__gatecall)\n\nA bare ret" in said
+
+
+def test_of_a_long_paragraph_the_sentence_is_quoted(read_mail: Read) -> None:
+    long = "The toys get lost at night when nobody looks after them in the dark shelf.\n" * 4
+    sentence = (
+        "Nobody likes that, and the shelf has been in the same place for a year now\n"
+        "without any light, so that those which have been recieved at noon are the\n"
+        "only ones that anybody can find."
+    )
+    told = body(drawn(read_mail(patch(long + sentence))))
+    assert "".join(f"> {line}\n" for line in sentence.split("\n")) in told
+    assert "> The toys get lost" not in told
 
 
 def test_a_text_that_only_breaks_its_lines_anew_is_not_repeated(read_mail: Read) -> None:
