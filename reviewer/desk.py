@@ -1,10 +1,10 @@
 """Reviews of patches that were reviewed before, from the cache; the engine is made for the others, and only then.
 
-What is kept of a patch is what the rules have said of it, before waivers, with the state of the repository around.
+What is kept of a patch is what the rules have said of it, before waivers, and what the tree around has answered them.
 It counts as long as nothing that it depends on is another: the program, its language model, the rules, the settings,
-the patch and its series, the commit that the thread names as its base, and the repository.  Sentences are not kept by
-themselves: rules look for patterns in the model's own documents, so that one new sentence needs the model anyway, and
-beside the model's start the parse of the others costs next to nothing.
+the patch and its series, the commit that the thread names as its base, and those answers, for which the tree is asked
+again once the repository has changed.  Sentences are not kept by themselves: rules look for patterns in the model's own
+documents, so that one new sentence needs the model anyway, and beside its start the parse of the others costs nothing.
 """
 
 from __future__ import annotations
@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING, Any
 from reviewer import codec, series
 from reviewer.cache import keys, program
 from reviewer.cache.store import Store
+from reviewer.codec import CodecError
 from reviewer.model import Patch, PatchReview, RuleText, Series, SeriesReview
 from reviewer.prose.pipeline import MODELS
 from reviewer.rulebook import RuleFiles
-from reviewer.tree import Trees
+from reviewer.tree import Answered, Tree, Trees
 from reviewer.waivers import Waivers
 
 if TYPE_CHECKING:
@@ -43,6 +44,17 @@ class Question:
     """The commit that its thread applies to, as far as that is known when it is its turn."""
     name: str
     """What the answer is kept under."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An entry of the cache."""
+
+    values: dict[str, Any]
+    tree: Mapping[str, Any] | None
+    """Which tree was asked, and what it said; None where nobody asked."""
+    state: str
+    """Of the repository, then; as long as it is the same, so are the answers. Empty where it changed meanwhile."""
 
 
 class Desk:
@@ -103,7 +115,7 @@ class Desk:
     def reviews(self, batch: Sequence[Patch]) -> Iterator[PatchReview]:
         """The reviews of patches that were read together, in order."""
         asked = self._questions(batch)
-        known = [self._known(question.name, PatchReview, OF_PATCH) for question in asked]
+        known = [self._known(question) for question in asked]
         if fresh := [question.shown for question, values in zip(asked, known, strict=True) if values is None]:
             self.engine.prepare(fresh)
         for question, values in zip(asked, known, strict=True):
@@ -114,11 +126,12 @@ class Desk:
         """What the rules for whole series say of one."""
         members = [keys.of_patch(patch) for patch in (series.cover, *series.patches) if patch]
         name = keys.digest((self._common, "series", keys.of_series(series, members)))
-        values = self._known(name, SeriesReview, OF_SERIES)
-        if values is None:
-            values = _values(self.engine.review_series(series), OF_SERIES)
-            self._keep(name, values)
-        return SeriesReview(series=series, **values)
+        kept = self._kept(name, SeriesReview, OF_SERIES)
+        if kept:
+            return SeriesReview(series=series, **kept.values)
+        made = self.engine.review_series(series)
+        self._keep(name, Kept(_values(made, OF_SERIES), None, ""))
+        return made
 
     def _questions(self, batch: Sequence[Patch]) -> list[Question]:
         shown = {id(patch): keys.plain(patch) for patch in batch}
@@ -136,13 +149,19 @@ class Desk:
 
     def _judged(self, question: Question) -> dict[str, Any]:
         """What the engine says of a patch, kept for the next run if it is no accident."""
-        self._trees.unsure = False
-        made = self.engine.judged(
-            question.shown, series=question.series, tree=lambda: self._trees.of(question.patch, question.base)
-        )
-        values = _values(made, OF_PATCH)
+        looked: list[str | None] = []
+
+        def tree() -> Tree | None:
+            found = self._trees.of(question.patch, question.base)
+            looked.append(found.name if found else None)
+            return found
+
+        state, self._trees.unsure, self._trees.heard = self._state, False, []
+        values = _values(self.engine.judged(question.shown, series=question.series, tree=tree), OF_PATCH)
         if not self._trees.unsure:
-            self._keep(question.name, values)
+            heard = [codec.encode(answered) for answered in self._trees.heard]
+            kept = Kept(values, {"name": looked[0], "heard": heard} if looked else None, state)
+            self._keep(question.name, kept if self.state() == state else replace(kept, state=""))
         return values
 
     @cached_property
@@ -154,21 +173,53 @@ class Desk:
     def _state(self) -> str:
         return self.state()
 
-    def _known(self, name: str, kind: type, fields: Sequence[str]) -> dict[str, Any] | None:
-        """The values of the fields as they were kept, None where they were not, or the repository is another."""
-        kept = self._store.get(name)
-        if not (isinstance(kept, dict) and kept.get("state") == self._state):
+    def _known(self, question: Question) -> dict[str, Any] | None:
+        """What was kept of a patch; None where there is nothing, or the tree would give other answers."""
+        kept = self._kept(question.name, PatchReview, OF_PATCH)
+        if kept is None:
+            return None
+        if kept.tree is None or kept.state == self._state:
+            return kept.values
+        try:
+            same = self._would_say(question, kept.tree)
+        except (CodecError, ValueError, KeyError, TypeError):
+            self._store.damaged += 1
+            return None
+        if same:
+            self._keep(question.name, replace(kept, state=self._state))
+        return kept.values if same else None
+
+    def _would_say(self, question: Question, kept: Mapping[str, Any]) -> bool:
+        """Whether the tree gives the answers that it gave then."""
+        answers = codec.decode(tuple[Answered, ...], kept["heard"])
+        self._trees.unsure, self._trees.heard = False, []
+        tree = self._trees.of(question.patch, question.base)
+        if (tree.name if tree else None) != kept["name"]:
+            return False
+        for answered in answers:
+            if tree is None:
+                return False
+            tree.again(answered.kind, answered.words)
+            if self._trees.heard[-1] != answered:
+                return False
+        return not self._trees.unsure
+
+    def _kept(self, name: str, kind: type, fields: Sequence[str]) -> Kept | None:
+        found = self._store.get(name)
+        if found is None:
             return None
         try:
-            return {field: codec.decode(codec.hints(kind)[field], kept[field]) for field in fields}
-        except (KeyError, codec.CodecError):
+            values = {field: codec.decode(codec.hints(kind)[field], found[field]) for field in fields}
+            return Kept(values, found["tree"], found["state"])
+        except (CodecError, KeyError, TypeError):
             self._store.damaged += 1
             return None
 
-    def _keep(self, name: str, values: Mapping[str, Any]) -> None:
-        """Keep the values, unless a rule broke, or the repository has changed while they were found."""
-        if not values["broken"] and self.state() == self._state:
-            self._store.put(name, {"state": self._state, **{key: codec.encode(value) for key, value in values.items()}})
+    def _keep(self, name: str, kept: Kept) -> None:
+        """Keep the values, unless a rule broke."""
+        if not kept.values["broken"]:
+            coded = {key: codec.encode(value) for key, value in kept.values.items()}
+            self._store.put(name, {"state": kept.state, "tree": kept.tree, **coded})
 
 
 def _values(review: PatchReview | SeriesReview, fields: Sequence[str]) -> dict[str, Any]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -137,8 +139,17 @@ class FolderTree:
             return None
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A question that a tree was asked, and a digest of what it said."""
+
+    kind: str
+    words: tuple[str, ...]
+    answer: str
+
+
 class Watched:
-    """A tree whose answers are listened to: does any of them depend on how fast git was?"""
+    """A tree whose answers are written down, and whether one of them depends on how fast git was."""
 
     def __init__(self, tree: Tree, trees: Trees) -> None:
         self.name = tree.name
@@ -147,32 +158,53 @@ class Watched:
 
     def before(self, file: FileChange) -> str | None:
         """What the tree says."""
-        return self._heard(lambda: self._tree.before(file))
+        words = (file.path, file.old_path or "", str(file.status), file.old_blob)
+        return self._heard("before", words, lambda: self._tree.before(file))
 
     def file(self, path: str) -> str | None:
         """What the tree says."""
-        return self._heard(lambda: self._tree.file(path))
+        return self._heard("file", (path,), lambda: self._tree.file(path))
 
     def at(self, base: str) -> Tree:
-        """What the tree says, listened to as well."""
-        return Watched(self._heard(lambda: self._tree.at(base)), self._trees)
+        """The tree at a commit is not watched; the one that is handed out stands at its base already."""
+        return self._tree.at(base)
 
     def subjects(self, folder: str) -> tuple[str, ...]:
         """What the tree says."""
-        return self._heard(lambda: self._tree.subjects(folder))
+        return self._heard("subjects", (folder,), lambda: self._tree.subjects(folder))
 
     def commit(self, name: str) -> Commit | None:
         """What the tree says; whether HEAD has the commit may have taken git too long."""
-        found = self._heard(lambda: self._tree.commit(name))
+        found = self._heard("commit", (name,), lambda: self._tree.commit(name))
         self._trees.unsure |= found is not None and found.ancestor is None
         return found
 
-    def _heard(self, ask: Callable[[], Answer]) -> Answer:
+    def again(self, kind: str, words: tuple[str, ...]) -> None:
+        """Ask what was asked in another run; raises ValueError for what nobody can have asked."""
+        asks: Mapping[str, Callable[..., object]] = {
+            "before": self._before,
+            "file": self.file,
+            "subjects": self.subjects,
+            "commit": self.commit,
+        }
+        if kind not in asks or len(words) != (4 if kind == "before" else 1):
+            raise ValueError(f"{kind} is no question")
+        with suppress(RepoError):  # an answer, too
+            asks[kind](*words)
+
+    def _before(self, path: str, old_path: str, status: str, old_blob: str) -> str | None:
+        file = FileChange(path=path, old_path=old_path or None, status=FileStatus(status), old_blob=old_blob)
+        return self.before(file)
+
+    def _heard(self, kind: str, words: tuple[str, ...], ask: Callable[[], Answer]) -> Answer:
         try:
-            return ask()
-        except NoAnswerError:
-            self._trees.unsure = True
+            answer = ask()
+        except RepoError as error:
+            self._trees.unsure |= isinstance(error, NoAnswerError)
+            self._trees.heard.append(Answered(kind, words, _digest(f"error: {error}")))
             raise
+        self._trees.heard.append(Answered(kind, words, _digest(repr(answer))))
+        return answer
 
 
 class GivenTree:
@@ -251,6 +283,10 @@ def _text(raw: bytes | None) -> str | None:
     return None if raw is None else raw.decode("utf-8", "replace")
 
 
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
 def _blob_id(raw: bytes) -> str:
     """The name that git gives to a file of this content."""
     return hashlib.sha1(b"blob %d\0" % len(raw) + raw, usedforsecurity=False).hexdigest()
@@ -265,8 +301,10 @@ class Trees:
         self._bases: dict[str, str] = {}
         self.unsure = False
         """Whether something was said that may be another answer the next time, with the same repository."""
+        self.heard: list[Answered] = []
+        """What was asked of the trees handed out, and answered."""
 
-    def of(self, patch: Patch, base: str | None = None) -> Tree | None:
+    def of(self, patch: Patch, base: str | None = None) -> Watched | None:
         """The tree at the base that the series names, if the tree has that commit; a base that is given counts."""
         tree = self.named or self._found
         if tree is None or not patch.diff or not (self.named or self._fits(tree, patch)):

@@ -21,7 +21,7 @@ from reviewer.inputs import Inputs
 from reviewer.model import Message, Patch, PatchReview, Report
 from reviewer.repo import Repository
 from reviewer.rulebook import Rulebook, RuleFiles
-from reviewer.tree import Trees
+from reviewer.tree import GivenTree, Trees
 from reviewer.waivers import Waivers
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -147,7 +147,7 @@ def renamed_file(files: RuleFiles) -> RuleFiles:
     return replace(files, files=(replace(first, place=(*first.place[:-1], "other.toml")), *files.files[1:]))
 
 
-def test_other_rules_settings_states_and_programs_miss(
+def test_other_rules_settings_and_programs_miss_and_a_state_that_nobody_asked_for_does_not(
     desk: Make, files: RuleFiles, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (message,) = read("01-gate-call.patch")
@@ -157,7 +157,7 @@ def test_other_rules_settings_states_and_programs_miss(
     assert asks(desk(book=renamed_file(files)), message)
     assert asks(desk(settings=[["CL101"], None, ""]), message)
     assert asks(desk(settings=[[], "tip", ""]), message)
-    assert asks(desk(state=lambda: "HEAD has moved"), message)
+    assert not asks(desk(state=lambda: "HEAD has moved"), message)
     monkeypatch.setattr("reviewer.cache.program.__version__", "99.0")
     assert asks(desk(), message)
 
@@ -171,12 +171,34 @@ def test_another_package_beside_us_misses(desk: Make, tmp_path: Path, monkeypatc
     assert asks(desk(), message)
 
 
-def test_a_repository_that_changes_under_the_review_is_not_trusted(desk: Make) -> None:
+def given_tree(**changes: Any) -> Trees:
+    """The tree of the sample, more or less."""
+    parts: dict[str, Any] = {
+        "files": {"arch/x86/virt/keeper/Makefile": "obj-y += keeper.o\n"},
+        "history": {"arch/x86/virt/keeper/gatecall.S": ["x86/virt: Add the keeper"]},
+        "commits": {},
+    }
+    return Trees(around=lambda: GivenTree(**{**parts, **changes}))
+
+
+def test_where_the_repository_has_changed_the_tree_is_asked_again(desk: Make) -> None:
+    (message,) = read("01-gate-call.patch")
+    report(desk(trees=given_tree(), state=lambda: "one"), message)
+    assert not asks(desk(trees=given_tree(history={}), state=lambda: "one"), message)
+    assert not asks(desk(trees=given_tree(), state=lambda: "two"), message)
+    assert not asks(desk(trees=given_tree(history={}), state=lambda: "two"), message)  # two is known to be as one was
+    assert asks(desk(trees=given_tree(history={}), state=lambda: "three"), message)
+    assert asks(desk(trees=Trees(), state=lambda: "four"), message)
+
+
+def test_a_repository_that_changes_under_the_review_has_no_known_state(desk: Make, tmp_path: Path) -> None:
     (message,) = read("01-gate-call.patch")
     states = iter(["before", *["after"] * 9])
-    report(desk(state=lambda: next(states)), message)
-    for state in ("before", "after"):
-        assert asks(desk(state=lambda state=state: state), message)
+    report(desk(trees=given_tree(), state=lambda: next(states)), message)
+    (entry,) = (path for path in (tmp_path / "cache").rglob("*") if path.is_file())
+    assert Folder(tmp_path / "cache").get(entry.name)["state"] == ""
+    assert not asks(desk(trees=given_tree(), state=lambda: "after"), message)
+    assert Folder(tmp_path / "cache").get(entry.name)["state"] == "after"
 
 
 class Slow:
@@ -235,10 +257,13 @@ def test_an_entry_of_another_form_is_damaged_too(desk: Make, tmp_path: Path) -> 
     (message,) = read("01-gate-call.patch")
     report(desk(), message)
     (entry,) = (path for path in (tmp_path / "cache").rglob("*") if path.is_file())
-    Folder(tmp_path / "cache").put(entry.name, {"state": "state", "findings": [["x"]]})
-    found = desk()
-    assert asks(found, message)
-    assert found.complaint
+    whole = Folder(tmp_path / "cache").get(entry.name)
+    wrong: object
+    for wrong in ({"findings": [["x"]]}, [], {**whole, "tree": {"name": None, "heard": 1}}, {**whole, "tree": 1}):
+        Folder(tmp_path / "cache").put(entry.name, wrong)
+        found = desk(state=lambda: "another")
+        assert asks(found, message)
+        assert found.complaint
 
 
 def test_waivers_are_no_part_of_what_is_kept(tmp_path: Path, engine: Engine, desk: Make) -> None:
@@ -343,8 +368,45 @@ def test_the_state_covers_where_one_stands_and_the_tree_that_is_named(
     monkeypatch.chdir(tmp_path)
     made = session.desk((), tree=repository, cached=True)
     assert made.state() == f"{gitdir.state(Path())} {gitdir.state(repository)}"
-    messages = tuple(mail.read((repository / "x.patch").read_bytes(), "x").messages)
-    report(made, *messages)
-    assert not asks(session.desk((), tree=repository, cached=True), *messages)
-    subprocess.run(("git", *NOBODY, "commit", "-qm", "two", "--allow-empty"), cwd=repository, check=True)
-    assert asks(session.desk((), tree=repository, cached=True), *messages)
+
+
+CITING = """From: A Developer <dev@example.org>
+Subject: [PATCH] a: Count the toys
+
+Commit 0123456789ab ("a: Drop the toys") lost them. Count them.
+
+Signed-off-by: A Developer <dev@example.org>
+---
+diff --git a/a.c b/a.c
+--- a/a.c
++++ b/a.c
+@@ -1 +1,2 @@
+ int a;
++int count;
+"""
+
+
+def test_a_commit_that_comes_or_goes_changes_what_is_said_of_it(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each run against one without a cache, while the repository goes on."""
+    monkeypatch.chdir(repository)
+    cited = subprocess.run(("git", "rev-parse", "HEAD"), capture_output=True, text=True, check=True).stdout[:12]
+    messages = [mail.read(text.encode(), "x").messages[0] for text in (CITING, CITING.replace("0123456789ab", cited))]
+
+    def same(*, warm: bool) -> None:
+        made = session.desk((), tree=None, cached=True)
+        plain = session.desk((), tree=None, cached=False)
+        assert repr(report(made, *messages)) == repr(report(plain, *messages))
+        assert ("engine" in vars(made)) is not warm
+
+    same(warm=False)
+    same(warm=True)
+    subprocess.run(("git", "hash-object", "-w", "x.patch"), check=True, capture_output=True)
+    same(warm=True)
+    subprocess.run(("git", *NOBODY, "commit", "-qm", "b: two", "--allow-empty"), check=True)
+    same(warm=True)
+    subprocess.run(("git", "checkout", "-q", "--orphan", "other"), check=True)
+    subprocess.run(("git", *NOBODY, "commit", "-qm", "a: Another history"), check=True)
+    same(warm=False)
+    same(warm=True)
