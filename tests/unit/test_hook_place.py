@@ -335,8 +335,10 @@ def test_the_command_is_absolute_and_knows_where_it_lives(tmp_path: Path) -> Non
 # --- the place
 
 
-def test_a_folder_of_this_repository_alone_is_written_to(tree: repo.Repository, tmp_path: Path) -> None:
-    git(tree.top, "config", "core.hooksPath", str(tmp_path / "own" / "hooks"))
+@pytest.mark.parametrize("scope", ["--local", "--worktree"])
+def test_a_folder_of_this_repository_alone_is_written_to(tree: repo.Repository, tmp_path: Path, scope: str) -> None:
+    git(tree.top, "config", "extensions.worktreeConfig", "true")
+    git(tree.top, "config", scope, "core.hooksPath", str(tmp_path / "own" / "hooks"))
     path = install(tree).path
     assert path == tmp_path / "own" / "hooks" / "sendemail-validate"
     assert f"core.hooksPath is set to {path.parent}" in place.status(tree, SEND, SCRIPT).detail
