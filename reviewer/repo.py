@@ -134,7 +134,9 @@ class Repository:
         mode, _, blob, size = entry.partition(b"\t")[0].split() or (b"", b"", b"", b"")
         if mode not in (b"100644", b"100755", b"100664"):
             return None
-        if not size.isdigit() or int(size) > MAX_FILE:
+        if not size.isdigit():
+            raise RepoError(f"{_printable(path)} in {_printable(revision)} is lost: this repository is damaged")
+        if int(size) > MAX_FILE:
             raise RepoError(f"{_printable(path)} in {_printable(revision)} is too large to be read")
         return self._read_files(revision, "cat-file", "blob", blob.decode("ascii"))
 

@@ -20,6 +20,8 @@ Answer = TypeVar("Answer")
 MAX_THREADS = 10_000
 """Threads whose base is remembered."""
 NO_BLOB = "0000000"
+MAINTAINERS = "MAINTAINERS"
+"""What a kernel tree has at its top, wherever a patch puts its new files."""
 LOOKED_AT = 5
 """Files of a patch that are looked for before a tree is taken for another project's."""
 
@@ -243,6 +245,36 @@ class GivenTree:
         return Commit(found, title.removeprefix("!"), ancestor=not title.startswith("!")) if found else None
 
 
+class ForeignTree:
+    """A tree that the user names for a patch of another project: it has no answer to anything."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def at(self, base: str) -> Tree:
+        """No commit makes it another one."""
+        return self
+
+    def before(self, file: FileChange) -> str | None:
+        """Raises RepoError."""
+        raise self._reason()
+
+    def file(self, path: str) -> str | None:
+        """Raises RepoError."""
+        raise self._reason()
+
+    def subjects(self, folder: str) -> tuple[str, ...]:
+        """Raises RepoError."""
+        raise self._reason()
+
+    def commit(self, name: str) -> Commit | None:
+        """Raises RepoError."""
+        raise self._reason()
+
+    def _reason(self) -> RepoError:
+        return RepoError(f"{self.name} is not the tree of this patch: it has none of its files")
+
+
 def named(folder: Path) -> Tree:
     """The tree that the user names; raises RepoError where there is no such folder."""
     if not folder.is_dir():
@@ -272,6 +304,28 @@ def belongs(tree: Tree, files: Iterable[FileChange]) -> bool:
     """
     paths = [file.old_path or file.path for file in files][:LOOKED_AT]
     return any(tree.file(path) is not None or tree.subjects(folder_of(path)) for path in paths)
+
+
+def is_foreign(tree: Tree, files: Iterable[FileChange]) -> bool:
+    """Whether a tree is plainly that of another project: it has neither files of the patch nor a place for new ones.
+
+    A tree that cannot be asked is left to the rules, which tell why.
+    """
+    paths = [file.old_path or file.path for file in files][:LOOKED_AT]
+    try:
+        if any(_has_history(tree, path) or tree.file(path) is not None for path in paths):
+            return False
+        return bool(paths) and tree.file(MAINTAINERS) is None
+    except RepoError:
+        return False
+
+
+def _has_history(tree: Tree, path: str) -> bool:
+    """Whether the newest commits know the folder, which other questions ask for, too."""
+    try:
+        return "/" in path and bool(tree.subjects(folder_of(path)))
+    except RepoError:
+        return False
 
 
 def folder_of(path: str) -> str:
@@ -307,7 +361,11 @@ class Trees:
     def of(self, patch: Patch, base: str | None = None) -> Watched | None:
         """The tree at the base that the series names, if the tree has that commit; a base that is given counts."""
         tree = self.named or self._found
-        if tree is None or not patch.diff or not (self.named or self._fits(tree, patch)):
+        if tree is None or not patch.diff:
+            return None
+        if self.named and is_foreign(self.named, patch.diff.files):
+            return Watched(ForeignTree(self.named.name), self)
+        if not (self.named or self._fits(tree, patch)):
             return None
         base = self.base(patch.message) if base is None else base
         self.unsure |= isinstance(tree, FolderTree)
