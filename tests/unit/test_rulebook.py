@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from reviewer import resources, rulebook
+from reviewer import examples, resources, rulebook
 from reviewer.errors import RuleFileError
 from reviewer.model import Confidence, Persona, Severity
 
@@ -344,3 +344,28 @@ def test_the_terms_of_the_tree_are_judged(tmp_path: Path, text: str, reason: str
     put(tmp_path, text, "vocabulary/tree-terms.toml")
     with pytest.raises(RuleFileError, match=reason):
         rulebook.load(tmp_path)
+
+
+# --- examples that are more than a text
+
+
+def test_an_example_may_change_the_mail_around_it(tmp_path: Path) -> None:
+    more = 'headers = { Subject = "[PATCH net] A toy", Message-ID = "" }\ntext = "A toy."'
+    put(tmp_path, RULE.replace('text = "A toy."', more, 1))
+    book = rulebook.load(tmp_path)
+    raw = examples.raw(book.rules["XX101"].bad[0]).decode()
+    assert "Subject: [PATCH net] A toy\n" in raw
+    assert "Message-ID" not in raw
+
+
+def test_an_example_may_have_a_long_diff_in_few_lines(tmp_path: Path) -> None:
+    diff = "--- a/a.c\n+++ b/a.c\n@@ -1 +1,9 @@\n int a;\n+int b;\n"
+    put(tmp_path, RULE.replace('text = "A toy."', f"text = 'A toy.'\ndiff = '''\n{diff}'''\nrepeat = 8", 1))
+    patch = examples.patch(rulebook.load(tmp_path).rules["XX101"].bad[0])
+    assert patch.diff is not None
+    assert (patch.diff.changed, patch.diff.remarks) == (8, ())
+
+
+def test_nothing_is_repeated_less_than_once(tmp_path: Path) -> None:
+    put(tmp_path, RULE.replace('text = "A toy."', 'text = "A toy."\nrepeat = 0', 1))
+    assert complaint(tmp_path).endswith("repeat: must be 1 or more")
