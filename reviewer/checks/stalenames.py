@@ -13,7 +13,7 @@ from reviewer.errors import RepoError
 from reviewer.model import Anchor, DiffLine, FileChange, LineKind, Part, Passage
 
 DEFINED = re.compile(
-    r"^(?:static\s|extern\s|inline\s|const\s|unsigned\s|struct\s|[a-z_]\w*[\s*])[\w\s*]{0,80}?\b(?P<name>[a-z_]\w*_\w+)\((?!\s*\*)"
+    r"^(?:static\s|extern\s|inline\s|const\s|unsigned\s|struct\s|[a-z_]\w*[\s*])[\w\s*]{0,80}?\b(?P<name>[a-z_]\w*+)\((?!\s*\*)"
 )
 """A definition or declaration at the beginning of a line; a name without an underscore may be a word of English."""
 CODE_FILES = (".c", ".h", ".S", ".rs")
@@ -57,7 +57,7 @@ def _gone(context: Context) -> dict[str, _Gone]:
         match["name"]: _Gone(match["name"], file, line)
         for file in files
         for line in file.lines()
-        if line.kind is LineKind.REMOVED and (match := DEFINED.match(line.text))
+        if line.kind is LineKind.REMOVED and (match := DEFINED.match(line.text)) and "_" in match["name"]
     }
     kept = {
         word
