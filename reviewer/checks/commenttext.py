@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -46,23 +47,31 @@ class Length:
 def return_told(_: Params, context: Context) -> Iterator[Hit]:
     """A hit for "Return -EFOO if ..." in a comment between lines of code, without a reason."""
     for comment in context.comments:
-        if MANUAL.search(comment.text) or FUNCTION_BELOW.match(_below(context, comment)):
-            continue
-        for sentence in sentences.sentences(comment):
-            found = RETURN.match(sentence.text)
-            if found and not REASON.search(found["all"]):
-                yield Hit(sentence.locate(*found.span("all")))
+        if not MANUAL.search(comment.text):
+            for sentence in sentences.sentences(comment):
+                found = RETURN.match(sentence.text)
+                if found and not REASON.search(found["all"]) and not FUNCTION_BELOW.match(_below(context, comment)):
+                    yield Hit(sentence.locate(*found.span("all")))
 
 
 def _below(context: Context, comment: Passage) -> str:
     """The code of the first line with any behind a comment; empty where the hunk ends."""
-    last = comment.anchors[-1]
-    after = (
-        split.code
-        for file, split in context.split_lines
-        if file.path == last.file and split.line.new and last.line and split.line.new > last.line
+    numbers, codes = context.keep("code-by-line", lambda: _code_lines(context)).get(
+        comment.anchors[-1].file or "", ([], [])
     )
-    return next((code for code in after if code.strip()), "")
+    at = bisect_right(numbers, comment.anchors[-1].line or 0)
+    return codes[at] if at < len(codes) else ""
+
+
+def _code_lines(context: Context) -> dict[str, tuple[list[int], list[str]]]:
+    """By file: the numbers of the new lines that have code, ascending, and the code."""
+    found: dict[str, tuple[list[int], list[str]]] = {}
+    for file, split in context.split_lines:
+        if split.line.new and split.code.strip():
+            numbers, codes = found.setdefault(file.path, ([], []))
+            numbers.append(split.line.new)
+            codes.append(split.code)
+    return found
 
 
 def long_aside(params: Length, context: Context) -> Iterator[Hit]:
