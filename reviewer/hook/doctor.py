@@ -21,6 +21,7 @@ from reviewer.hook import gitrun, place
 from reviewer.hook.place import Event, State
 from reviewer.repo import Repository
 
+_FOREIGN = "is not presend's and does not run it"
 _BAD_MAIL = "a mail without Signed-off-by"
 _BAD_MESSAGE = "a message whose Signed-off-by git am would lose"
 _PYTHON = re.compile(r"^python=(.*)$", re.MULTILINE)
@@ -91,31 +92,45 @@ def examined(repository: Repository, script: Callable[[Event], str], python: Pat
 
     The commit hook is looked at only where there is one.
     """
-    reasons = [*_reasons(repository, Event.SEND, script, python), *_unsent(repository)]
-    yield from map(_wrong, reasons)
-    yield _mailed(repository, variable, explained=bool(reasons))
+    yield from _told(
+        [*_reasons(repository, Event.SEND, script, python), *_unsent(repository)],
+        lambda explained: _mailed(repository, variable, explained=explained),
+    )
     if place.status(repository, Event.COMMIT).state is not State.ABSENT:
-        reasons = list(_reasons(repository, Event.COMMIT, script, python))
-        yield from map(_wrong, reasons)
-        yield _committed(repository, variable, explained=bool(reasons))
+        yield from _told(
+            list(_reasons(repository, Event.COMMIT, script, python)),
+            lambda explained: _committed(repository, variable, explained=explained),
+        )
+
+
+def _told(reasons: list[str], prove: Callable[[bool], Remark]) -> Iterator[Remark]:
+    """The proof, and before it the reasons why there might be none; where it comes off, what it proves wrong."""
+    proof = prove(bool(reasons))
+    for reason in reasons:
+        if proof.verdict is Verdict.WRONG or _FOREIGN not in reason:
+            yield _wrong(reason)
+    yield proof
 
 
 def _reasons(repository: Repository, event: Event, script: Callable[[Event], str], python: Path) -> Iterator[str]:
     """Why git might not run our review at this event."""
     found = place.status(repository, event, script(event))
+    by_hand = place.line_for(repository, event, python) if place.obstacle(repository) else ""
     if found.state is State.ABSENT:
-        yield f"there is no {found.path}: run 'presend hook install {event}'"
+        yield f"there is no {found.path}: " + (by_hand or f"run 'presend hook install {event}'")
         yield from _shadowed(repository, event)
         yield from _only_configured(repository, event)
         return
     if found.state is State.FOREIGN:
-        by_hand = place.obstacle(repository)
-        cure = place.line_for(repository, event, python) if by_hand else f"'presend hook install {event}' keeps it"
-        yield f"{found.path} is not presend's and does not run it ({found.detail}): {cure}"
+        cure = by_hand or f"'presend hook install {event}' keeps it"
+        yield f"{found.path} {_FOREIGN} ({found.detail}): {cure}"
         yield from _shadowed(repository, event)
         return
-    if not os.access(found.path, os.X_OK):
-        yield f"{found.path} is not executable, so git does not run it: run 'presend hook install {event}'"
+    started = repository.hooks_dir() / event
+    if not os.access(started, os.X_OK):
+        husky = started != found.path
+        cure = "husky makes it for the hooks it knows" if husky else f"run 'presend hook install {event}'"
+        yield f"{started} is not {'there' if husky else 'executable'}, so git does not run it: {cure}"
     if found.state is State.OUTDATED:
         yield f"{found.path} is of another version of presend: run 'presend hook install {event}' to renew it"
     if found.state in (State.OURS, State.OUTDATED):

@@ -76,8 +76,10 @@ class Status:
 
 def status(repository: Repository, event: Event = Event.SEND, script: str | None = None) -> Status:
     """The state of a hook; only with a script to compare with can it be OUTDATED."""
-    path = repository.hooks_dir() / event
+    path = _path(repository, event)
     state, details = _look(path, event)
+    if state is not State.ABSENT and is_started(repository, path) and not os.access(path, os.X_OK):
+        details = [*details, "not executable, so git does not run it"]
     if state is State.OURS and script is not None and content(path) != encoded(script):
         state = State.OUTDATED
         details = [*details, "not the script of this version of presend"]
@@ -95,7 +97,8 @@ def obstacle(repository: Repository) -> str:
     folder = repository.hooks_dir()
     if ".husky" in folder.parts:
         return f"husky manages {folder}"
-    if setting not in gitrun.values(repository, "core.hooksPath", "--local"):
+    own = (value for scope in ("--local", "--worktree") for value in gitrun.values(repository, "core.hooksPath", scope))
+    if setting not in own:
         return f"core.hooksPath is set to {setting} outside of this repository, so others share the folder"
     if repository.top != repository.git_dir and _is_in(folder, repository.top):
         return f"core.hooksPath leads to {folder}, which is part of the tree"
@@ -104,9 +107,18 @@ def obstacle(repository: Repository) -> str:
 
 def line_for(repository: Repository, event: Event, python: Path) -> str:
     """What to tell who has to add the line by himself: the file, and the line."""
+    return f"add this line to {_path(repository, event)}: {chain(event, shlex.join(command(python)))}"
+
+
+def is_started(repository: Repository, path: Path) -> bool:
+    """Whether git itself starts this file; husky's shell needs no mode for it."""
+    return path.parent == repository.hooks_dir()
+
+
+def _path(repository: Repository, event: Event) -> Path:
+    """The file of a hook; of the two that husky has, the one that is the user's."""
     folder = repository.hooks_dir()
-    path = folder.parent / event if folder.name == "_" and ".husky" in folder.parts else folder / event
-    return f"add this line to {path}: {chain(event, shlex.join(command(python)))}"
+    return (folder.parent if folder.name == "_" and ".husky" in folder.parts else folder) / event
 
 
 def _is_in(folder: Path, top: Path) -> bool:
@@ -131,7 +143,6 @@ def _look(path: Path, event: Event) -> tuple[State, list[str]]:
     if text is None:
         return State.FOREIGN, ["cannot be read"]
     details = ["a symbolic link"] if stat.S_ISLNK(mode) else []
-    details += [] if os.access(path, os.X_OK) else ["not executable, so git does not run it"]
     if is_marked(text, event) and not stat.S_ISLNK(mode):
         return State.OURS, details
     if _CALL.search(text):

@@ -162,6 +162,33 @@ def test_somebody_elses_hook(tree: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     assert any(f"add this line to {tree}/.husky/sendemail-validate: " in line for line in remarks(monkeypatch))
 
 
+def test_husky_is_proven_with_the_line_that_install_tells(tree: Path) -> None:
+    """The files of husky 9 as far as they matter: the one that git starts runs the user's of the same name."""
+    git("config", "core.hooksPath", ".husky/_")
+    stub = tree / ".husky" / "_" / "sendemail-validate"
+    stub.parent.mkdir(parents=True)
+    refused = subprocess.run(
+        (sys.executable, "-P", "-m", "reviewer", "hook", "install"), capture_output=True, text=True
+    )
+    assert refused.returncode == 2
+    line = refused.stderr.partition(f"add this line to {tree}/.husky/sendemail-validate: ")[2].strip()
+    assert list(stub.parent.iterdir()) == []
+    (tree / ".husky" / "sendemail-validate").write_text(line + "\n")
+    assert presend("doctor")[0].startswith(f"wrong: {stub} is not there, so git does not run it")
+    stub.write_text('#!/usr/bin/env sh\nsh -e "$(dirname "$(dirname "$0")")/sendemail-validate" "$@"\n')
+    stub.chmod(0o755)
+    assert presend("doctor") == [RIGHT]
+    assert presend("status")[0].startswith(f"joined: {tree}/.husky/sendemail-validate")
+
+
+def test_a_hook_that_runs_ours_in_a_way_of_its_own_is_right(tree: Path) -> None:
+    own = tree / "own-checks"
+    own.write_bytes(script(Event.SEND, sys.executable))
+    own.chmod(0o755)
+    put(tree, f'#!/bin/sh\nexec {own} "$@"\n'.encode())
+    assert presend("doctor") == [RIGHT]
+
+
 @pytest.mark.parametrize("kind", ["gone", "empty"])
 def test_an_interpreter_that_an_upgrade_has_taken_away(
     tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
