@@ -1,10 +1,12 @@
-"""What all tests share: a world without the user's settings and without a network, and the rules."""
+"""What all tests share: a world without the user's settings and without a network, the rules, and reports to draw."""
 
 from __future__ import annotations
 
 import os
 import socket
 from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
 from ipaddress import ip_address
 from itertools import count
 from pathlib import Path
@@ -15,11 +17,35 @@ from hypothesis import settings
 
 if TYPE_CHECKING:
     from reviewer.engine import Engine
+    from reviewer.model import Report
     from reviewer.rulebook import Rulebook
 
 GIVEN_BY_THE_TEST_ALONE = ("GIT_", "PRESEND_", "LC_", "XDG_")
 """First letters of variables that change what git, presend or the C library do."""
 LOOKS = ("LANG", "LANGUAGE", "COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "EDITOR")
+
+SAMPLES = Path(__file__).resolve().parents[1] / "samples"
+EVIL = "<script>alert(1)</script> ]]> \x1b[31m \x1b]8;;http://evil\x07 \u202e \x00 \x07 \x85 \u2028 \ufffe ``` @all"
+HOSTILE = (
+    "From: ::error::A <a@example.org>\n"
+    f"Subject: [PATCH] ::error file=x,line=1::Adds {EVIL} ERROR: the toys\n"
+    "Message-ID: <a b\r\n%0A::error::x@example.org>\n"
+    "\n"
+    f"This patch adds {EVIL} ERROR: ::warning::now\n"
+    "::set-output name=x::y\n"
+    "##[error]old\n"
+    f"\n{'We have a long line ' * 3000}\n"
+    "\nSigned-of-by: ]]> <a@example.org>\n"
+    "---\n"
+    'diff --git "a/x,y:%\\n::error::z.S" "b/x,y:%\\n::error::z.S"\n'
+    '--- "a/x,y:%\\n::error::z.S"\n'
+    '+++ "b/x,y:%\\n::error::z.S"\n'
+    "@@ -1 +1,4 @@\n"
+    " \x0c<b>\n"
+    "+SYM_FUNC_START(toy_gate)\n"
+    "+\tret\n"
+    "+SYM_FUNC_END(toy_gate)\n"
+).encode() + b"\xff\xfe\x80\n"
 
 _homes = count()
 
@@ -49,6 +75,50 @@ def engine(rulebook: Rulebook) -> Engine:
     from reviewer.engine import Engine
 
     return Engine(rulebook)
+
+
+@pytest.fixture(scope="session")
+def read_mail(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Callable[[bytes], Report]:
+    """The review of a mail, or of an mbox, given as bytes; it lies in a file called x.patch."""
+    from reviewer import inputs, review
+
+    def read(raw: bytes) -> Report:
+        file = tmp_path_factory.mktemp("mail") / "x.patch"
+        file.write_bytes(raw)
+        return review.report(engine, inputs.read([str(file)], None))
+
+    return read
+
+
+@pytest.fixture(scope="session")
+def read_sample(engine: Engine) -> Callable[[str], Report]:
+    """The review of a sample by its name."""
+    from reviewer import inputs, review
+
+    @cache
+    def read(name: str) -> Report:
+        return review.report(engine, inputs.read([str(SAMPLES / name)], None))
+
+    return read
+
+
+@pytest.fixture(scope="session")
+def hostile(read_mail: Callable[[bytes], Report]) -> Report:
+    """A report in which every text that a patch can reach is an attempt."""
+    from reviewer.model import Broken, Skipped, Suppressed
+
+    report = read_mail(HOSTILE)
+    (first,) = report.patches
+    assert len(first.findings) >= 3
+    worse = [replace(found, message=f"::error::{EVIL}\n::error::x", name=EVIL) for found in first.findings]
+    first = replace(
+        first,
+        findings=(*first.findings, *worse),
+        skipped=(*first.skipped, Skipped("CL101", f"##[error] {EVIL}\n::error::x")),
+        broken=(Broken("CL102", f"{EVIL}\n::error::x"),),
+        suppressed=(Suppressed(worse[0], f"{EVIL}\n::error::x"),),
+    )
+    return replace(report, patches=(first,), errors=(f"{EVIL}\n::error::x: \udc80",), remarks=(EVIL,))
 
 
 @pytest.fixture(scope="session")
