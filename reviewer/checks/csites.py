@@ -69,14 +69,17 @@ def _whole(verdict: Verdict) -> Verdict:
 
 
 def _compared(file: FileChange, after: Proof, before: Proof | None) -> Iterator[Found]:
+    """What is new, and what was there; where the function passed before, what can be asked now was taken away."""
     old: Mapping[tuple[str, str, str], Evidence] = {
         (v.rule, v.function, e.why): e for v in (before.verdicts if before else ()) for e in v.evidence
     }
+    passed = {(v.rule, v.function) for v in (before.verdicts if before else ()) if v.status == "pass"}
     for verdict in after.verdicts:
         for evidence in verdict.evidence:
             known = (verdict.rule, verdict.function, evidence.why) in old
+            lost = (verdict.rule, verdict.function) in passed
             if not known or evidence.sure:
-                yield file, verdict, evidence, BEFORE if known else evidence.variant
+                yield file, verdict, evidence, BEFORE if known else "" if lost else evidence.variant
 
 
 def _added(file: FileChange, seen: list[Verdict]) -> Iterator[Found]:

@@ -11,7 +11,7 @@ from fnmatch import fnmatchcase
 
 from reviewer.checks.context import Context, Hit, Kind, Need
 from reviewer.model import AbiCourse, AbiVerdict, FileChange
-from reviewer.seamcall.judged import ASSEMBLY, CALLS, CLAIMS, CONCERNED, IN_C, SPOKEN, STATEMENTS
+from reviewer.seamcall.judged import ABOUT, ASSEMBLY, CALLS, CLAIMS, CONCERNED, IN_C, SPOKEN, STATEMENTS
 
 FACTS = ("function", "why", "expected", "found")
 
@@ -89,9 +89,10 @@ def is_assembly(file: FileChange) -> bool:
 
 
 def calls_the_module(file: FileChange) -> bool:
-    """Whether it is C, and a line of the patch names what the leaf table is about."""
-    return file.path.endswith((".c", ".h")) and any(
-        CALLS.search(line.text) or "define TD" in line.text or "P_SEAMLDR" in line.text for line in file.lines()
+    """Whether it is C that is about the module by its place, or by a line of the patch."""
+    return file.path.endswith((".c", ".h")) and (
+        ABOUT.search(file.path) is not None
+        or any(CALLS.search(line.text) or "define TD" in line.text for line in file.lines())
     )
 
 

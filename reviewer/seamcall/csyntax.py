@@ -17,6 +17,14 @@ DEEPEST = 200
 """Levels of nesting that are followed."""
 NAME = re.compile(r"(\w+)\s*\($")
 PARAMETER = re.compile(r"^(?P<type>.*?[\s*])(?P<name>\w+)(?:\[\w*\])?$", re.S)
+FOREIGN = re.compile(r"\bfn\s|->|::|\btemplate\b|\boperator\b")
+"""What a head of a function says in C++ or Rust."""
+ATTRIBUTE = re.compile(
+    rb"\b(?:__(?:aligned|must_hold|acquires|releases|free|counted_by|printf|section)\([^()\n]*\)"
+    rb"|__(?:packed|maybe_unused|always_unused|must_check|nonstring|noreturn"
+    rb"|ro_after_init|no_sanitize_\w+|no_kcsan)\b)"
+)
+"""What the kernel writes where C has no place for it; the parser is given blanks instead."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +97,8 @@ def functions(text: str, wanted: re.Pattern[str]) -> tuple[Function, ...]:
     import tree_sitter_c
 
     source = text.encode("utf-8", "replace")
-    tree = tree_sitter.Parser(tree_sitter.Language(tree_sitter_c.language())).parse(source)
+    plain = ATTRIBUTE.sub(lambda found: b" " * len(found[0]), source)
+    tree = tree_sitter.Parser(tree_sitter.Language(tree_sitter_c.language())).parse(plain)
     return tuple(_functions(tree.root_node, source, wanted))
 
 
@@ -108,7 +117,7 @@ def _function(node: tree_sitter.Node, body: tree_sitter.Node, source: bytes) -> 
     header = source[node.start_byte : body.start_byte].decode("utf-8", "replace").rstrip()
     opening = _opening(header)
     found = NAME.search(header[: opening + 1])
-    if found is None:
+    if found is None or FOREIGN.search(header):
         return None
     listed = [" ".join(each.split()) for each in header[opening + 1 : header.rfind(")")].split(",")]
     matches = [match for each in listed if (match := PARAMETER.match(each))]

@@ -6,13 +6,14 @@ import re
 
 ASSEMBLY = tuple(f"SC{number:03}" for number in range(1, 25))
 """Rules for assembly."""
-IN_C = tuple(f"SC{number}" for number in range(101, 126) if number != 120)
+IN_C = tuple(f"SC{number}" for number in range(101, 127))
 """Rules for the C that calls it."""
 CALLS = re.compile(
     r"\b(?:__)?(?:seamcall|tdcall|tdx_hypercall)\w*\b|\bseamldr_call\b|\bsc_\w+\b|\btdh_\w+\(|\bTDX_[A-Z]|\bx86_phys_bits\b"
 )
 """What a function has in it that calls the module, or works with what it gave back."""
-
+ABOUT = re.compile(r"tdx|seam|/kvm/vmx/|/virt/vmx/", re.IGNORECASE)
+"""Paths of files that may call the module where no line of a patch says so."""
 STATEMENTS = ("lists", "rows", "returns", "moves", "names", "operands", "kind")
 """What a comment may say of a call."""
 CLAIMS = ("registers", "returns", "operands")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +13,25 @@ from typing import Any
 from reviewer.errors import RuleFileError
 
 FILE = "leaves.toml"
+ZERO = re.compile(r"\b(R[A-Z0-9]{1,2}) = [\w ]*, must be 0")
+TOLD = re.compile(r"\b(R[A-Z0-9]{1,2}) = (?:initial )?([\w ]+)")
+WORDS = {
+    "field": "field",
+    "data": "data",
+    "extension data": "data",
+    "mask": "mask",
+    "hkid": "hkid",
+    "global private hkid": "hkid",
+    "count": "count",
+    "x2apic": "x2apic",
+    "guest rcx": "guest rcx",
+    "source page": "source page",
+    "target page": "target page",
+    "tdreport": "tdreport",
+    "reportdata": "reportdata",
+    "index": "index",
+}
+"""How a condition begins -> what it is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +63,12 @@ class Leaf:
     unknown: bool
     objects: Mapping[str, str]
     """Register -> tdr or tdvpr, where the source says so."""
+    meanings: Mapping[str, str]
+    """Register -> what the leaf takes there, in a word or two."""
+    zeroes: frozenset[str]
+    """Inputs that must be 0."""
+    align: Mapping[str, int]
+    """Register -> what its address must be a multiple of."""
     kernel: frozenset[str]
     """C functions of the kernel that make this call."""
 
@@ -78,6 +104,9 @@ def _leaf(entry: Mapping[str, Any]) -> Leaf:
         restores="put back" in entry.get("out_note", ""),
         unknown=entry.get("unknown", False),
         objects=_objects(entry.get("in_cond", "")),
+        meanings=_meanings(entry.get("in_cond", "")),
+        zeroes=frozenset(found.lower() for found in ZERO.findall(entry.get("in_cond", ""))),
+        align=entry.get("align", {}),
         kernel=frozenset(entry["kernel"].replace("/", " ").split()),
     )
 
@@ -90,4 +119,14 @@ def _objects(condition: str) -> Mapping[str, str]:
         first = value.split(" ")[0].lower()
         if equals and first in ("tdr", "tdvpr"):
             found[register.lower()] = first
+    return found
+
+
+def _meanings(condition: str) -> Mapping[str, str]:
+    """{"r8": "data"} of "RDX = field, R8 = data"."""
+    found: dict[str, str] = {}
+    for register, told in TOLD.findall(condition):
+        meaning = next((word for start, word in WORDS.items() if told.lower().startswith(start)), "")
+        if meaning:
+            found.setdefault(register.lower(), meaning)
     return found

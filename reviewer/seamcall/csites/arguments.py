@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
-from reviewer.seamcall.csites.calls import PLAIN, RET, SAVED, Call, Site
+from reviewer.seamcall.csites.calls import PLAIN, RET, SAVED, Call, Site, arguments, member
 from reviewer.seamcall.csites.remark import Remark
 from reviewer.seamcall.csyntax import Node
 from reviewer.seamcall.leaves import Leaf
 
+TDMR_INIT = "TDH_SYS_TDMR_INIT"
 REGISTERS = ("rcx", "rdx", "r8", "r9", "r10", "r11")
+EVERY = (*REGISTERS, "r12", "r13", "r14", "r15", "rbx", "rdi", "rsi")
+CLEARED = re.compile(
+    r"memset\w*\(\s*&?\s*@\s*,\s*0\s*,\s*sizeof(?!\(&)|(?<![.\w>])\*?@\s*=(?!=)\s*[({]|\bmemcpy\(\s*&?@"
+)
+"""An argument structure, written "@", that is set as a whole."""
 ZERO = re.compile(r"\(?0(?:x0)?(?:ULL|UL|U)?\)?$")
+ENDLESS = re.compile(r"while \((?:1|true)\)\s+__?tdx_hypercall\(")
+"""A call that is to go on for ever."""
 PRINTS = re.compile(r"^(?:pr_\w+|printk|WARN\w*|trace_\w+|seamcall_err\w*)$")
-PAGE = re.compile(r"^(?:page_to_phys|PFN_PHYS|__pa|virt_to_phys|tdx_tdr_pa)\(")
-LOCAL = re.compile(r"\b(?:__pa|virt_to_phys)\(\s*&(\w+)\s*\)")
 
 
 def initialised(site: Site) -> Iterator[Remark]:
@@ -23,14 +29,37 @@ def initialised(site: Site) -> Iterator[Remark]:
         calls = [call for call in site.calls if call.object == name]
         if not calls or declarator.kind == "init_declarator":
             continue
-        before = site.function.body.text[: calls[0].start - site.function.body.start]
-        if re.search(rf"memset\w*\(\s*&\s*{name}\b|\b{name}\s*=[^=]", before):
+        before = site.before(calls[0].node)
+        if CLEARED.search(before.replace(name, "@")):
             continue
-        missing = [r for r in REGISTERS if r not in {register for register, _, _ in site.given(calls[0])}]
-        if missing:
-            yield Remark(
-                f"{name} is not initialised, and {', '.join(missing)} are loaded all the same", declarator, "= {}"
-            )
+        loaded = EVERY if calls[0].variant == SAVED else REGISTERS
+        given = {register for register, _, _ in site.given(calls[0])}
+        missing = [register for register in loaded if register not in given]
+        if missing and not _helped(site, calls[0]):
+            why = f"{name} is not initialised, and {', '.join(missing)} are loaded all the same"
+            yield Remark(why, declarator, "= {}")
+    yield from _allocated(site)
+
+
+def _allocated(site: Site) -> Iterator[Remark]:
+    for call in site.calls:
+        found = (
+            re.search(rf"\b{re.escape(call.object)}\s*=\s*(kmalloc\w*)\(", site.before(call.node))
+            if call.object
+            else None
+        )
+        if found and not CLEARED.search(site.before(call.node).replace(call.object, "@")):
+            yield Remark(f"{call.object} comes from {found[1]}(), which clears nothing", call.node, "kzalloc()")
+
+
+def _helped(site: Site, call: Call) -> bool:
+    """Whether another function is given the structure before the call, and may fill it."""
+    own = {id(each.node) for each in site.calls}
+    for node in site.function.body.of("call_expression"):
+        given = any(re.fullmatch(rf"&\s*{call.object}", each.text) for each in arguments(node))
+        if given and id(node) not in own and node.start < call.start:
+            return True
+    return False
 
 
 def outputs(site: Site) -> Iterator[Remark]:
@@ -38,15 +67,37 @@ def outputs(site: Site) -> Iterator[Remark]:
     for call in site.calls:
         if call.leaf is None or call.leaf.unknown or not call.object or call.variant not in (PLAIN, RET, SAVED):
             continue
-        known = call.leaf.outputs | call.leaf.late_outputs
-        given = {register for register, _, _ in site.given(call)}
+        if call.leaf.const == "TDG_VP_VMCALL" or (call.leaf.const == TDMR_INIT and call.variant == PLAIN):
+            continue
         for register, node in site.reads(call):
-            if _printed(site, node) or call.leaf.const == "TDG_VP_VMCALL":
-                continue
-            if call.variant == PLAIN and (register in known or register not in given):
-                yield Remark(f"{call.name}() stores no outputs: {register} is what was put in", node, "a _ret variant")
-            elif register not in known and register not in given:
-                yield Remark(f"{call.leaf.title} does not write {register}", node, ", ".join(sorted(known)), register)
+            if not _printed(site, node):
+                yield from _read(call, register, node, {register for register, _, _ in site.given(call)})
+    yield from _early(site)
+
+
+def _read(call: Call, register: str, node: Node, given: set[str]) -> Iterator[Remark]:
+    """What is wrong with reading one register."""
+    if call.leaf is None:
+        return
+    known = call.leaf.outputs | call.leaf.late_outputs
+    if call.variant == PLAIN and (register in known or register not in given):
+        yield Remark(f"{call.name}() stores no outputs: {register} is what was put in", node, "a _ret variant")
+    elif register not in known and register not in given:
+        yield Remark(f"{call.leaf.title} does not write {register}", node, ", ".join(sorted(known)), register)
+
+
+def _early(site: Site) -> Iterator[Remark]:
+    """Outputs that are read before the call that writes them."""
+    for name in site.objects:
+        calls = [call for call in site.calls if call.object == name]
+        if not calls or calls[0].leaf is None or calls[0].variant == PLAIN or site.loop(calls[0].node):
+            continue
+        given = {register for register, _, _ in site.given(calls[0])}
+        lefts = {id(node.part("left")) for node in site.function.body.of("assignment_expression")}
+        for node in site.function.body.of("field_expression"):
+            register = member(node, name)
+            if register and node.start < calls[0].start and id(node) not in lefts and register not in given:
+                yield Remark(f"{register} is read before {calls[0].leaf.title} writes it", node, "after the call")
 
 
 def _printed(site: Site, node: Node) -> bool:
@@ -57,21 +108,22 @@ def _printed(site: Site, node: Node) -> bool:
 def inputs(site: Site) -> Iterator[Remark]:
     """SC105: the registers that the leaf reads, each with its object."""
     for call in site.calls:
-        if call.leaf is None or call.leaf.unknown or call.object not in site.objects or call.version is None:
+        if call.leaf is None or call.leaf.unknown or call.object not in site.objects or _helped(site, call):
             continue
         given = {register: (value, place) for register, value, place in site.given(call)}
         wanted = call.leaf.inputs | (call.leaf.late_inputs if call.version else frozenset())
-        for register in sorted((call.leaf.host | call.leaf.guest) & call.leaf.inputs - given.keys()):
+        for register in sorted(call.leaf.inputs - call.leaf.zeroes - given.keys()):
+            what = "an address" if register in call.leaf.host | call.leaf.guest else "an input"
             yield Remark(
-                f"{call.leaf.title} takes an address in {register}, which stays 0", call.node, f".{register} = ..."
+                f"{call.leaf.title} takes {what} in {register}, which stays 0", call.node, f".{register} = ..."
             )
         for register, (value, place) in given.items():
             if register in wanted:
                 yield from _object(call.leaf, register, value)
             elif register not in call.leaf.late_inputs and not ZERO.match(value.text):
-                yield Remark(
-                    f"{call.leaf.title} takes nothing in {register}", place, ", ".join(sorted(wanted)), register
-                )
+                why = f"{call.leaf.title} takes nothing in {register}"
+                yield Remark(why, place, ", ".join(sorted(wanted)), register)
+        yield from _swapped(call.leaf, {register: value for register, (value, _) in given.items()})
 
 
 def _object(leaf: Leaf, register: str, value: Node) -> Iterator[Remark]:
@@ -91,14 +143,51 @@ def _kind(text: str) -> str:
     return "page" if re.match(r"(?:page_to_phys|PFN_PHYS)\(", text) else ""
 
 
+MEANINGS = {
+    "field": "field",
+    "data": "data|value|val",
+    "mask": "mask",
+    "hkid": "hkid|keyid",
+    "count": "count|nr|num",
+    "x2apic": "x2apicid|x2apic|apicid|apic",
+    "guest rcx": "rcx",
+    "source page": "source|src",
+    "target page": "pfn|target|dst|dest",
+    "tdreport": "tdreport|report",
+    "reportdata": "reportdata",
+    "index": "index|idx",
+}
+"""What a leaf takes -> the words that a name for it is made of."""
+
+
+def _swapped(leaf: Leaf, given: dict[str, Node]) -> Iterator[Remark]:
+    """Two registers each of which is given what the other is for."""
+    names = {register: _meaning(value.text) for register, value in given.items()}
+    for one in sorted(given):
+        for other in sorted(given):
+            here, there = leaf.meanings.get(one, ""), leaf.meanings.get(other, "")
+            crossed = names[one] == {there} and here in names[other] and there not in names[other]
+            if one < other and here and there and here != there and crossed:
+                why = f"{leaf.title} takes the {here} in {one}, and the {there} in {other}"
+                yield Remark(why, given[one], here, given[one].text)
+
+
+def _meaning(text: str) -> set[str]:
+    """What the words of an expression stand for."""
+    words = {word for name in re.findall(r"[a-zA-Z_]\w*", text) for word in (name, *name.split("_"))}
+    found = {meaning for meaning, names in MEANINGS.items() if words & set(names.split("|"))}
+    return found - {"tdreport"} if "reportdata" in found else found
+
+
 def version(site: Site) -> Iterator[Remark]:
     """SC107: the version stands in bits 23:16, and the leaf knows it."""
     for call in site.calls:
         if call.leaf is None or call.leaf.unknown:
             continue
-        late = {register for register, _, _ in site.given(call)} & call.leaf.late_inputs
+        given = {register for register, _, _ in site.given(call)}
+        late = given & call.leaf.late_inputs if call.leaf.inputs <= given else set()
         if call.version is None:
-            if re.search(r"<<\s*(?!16\b|TDX_VERSION_SHIFT)\d+", call.request):
+            if re.search(r"<<\s*(?!16\b|TDX_VERSION_SHIFT)\d+|[|+]\s*\(?\d+\w*\)?$", call.request):
                 yield Remark("the version does not stand in bits 23:16", call.node, "<< 16", call.request)
         elif call.version not in call.leaf.versions and not call.leaf.newer:
             known = ", ".join(map(str, sorted(call.leaf.versions)))
@@ -121,48 +210,23 @@ def saved(site: Site) -> Iterator[Remark]:
 def retried(site: Site) -> Iterator[Remark]:
     """SC111: a repeated call has its inputs again."""
     for call in site.calls:
-        if call.leaf is None or call.leaf.unknown or call.variant not in (RET, SAVED):
+        if call.hypercall:
+            yield from _again(site, call, {register for register, _, _ in site.given(call)} - {"r10", "r11"})
+        elif call.leaf is None or call.leaf.unknown or call.variant not in (RET, SAVED):
             continue
-        lost = call.leaf.inputs & call.leaf.outputs
-        if call.leaf.entropy and call.retried:
+        elif call.leaf.entropy and call.retried:
             yield Remark(f"a retry of {call.leaf.title} takes its outputs for inputs", call.node, "the plain variant")
-        elif (loop := site.loop(call.node)) and lost and not call.leaf.restores and call.object in site.variables:
-            inside = {register for register, _, place in site.given(call) if place.start > loop.start}
-            declared = (d := site.objects.get(call.object)) is not None and d.start > loop.start
-            if not declared and not lost <= inside and not re.search(rf"\b{call.object}\s*=[^=]", loop.text):
-                yield Remark(f"{', '.join(sorted(lost - inside))} hold outputs the second time round", call.node)
+        elif not call.leaf.restores:
+            yield from _again(site, call, call.leaf.inputs & call.leaf.outputs)
 
 
-def addresses(site: Site) -> Iterator[Remark]:
-    """SC114: an address that is given is a physical one."""
-    for _, register, value in _addresses(site):
-        cast = re.match(r"\((?:u64|unsigned long|phys_addr_t|uintptr_t)\)\s*(&?)(\w+)$", value.text)
-        name = cast[2] if cast else value.text
-        if (cast and cast[1]) or site.variables.get(name, "").endswith("*"):
-            yield Remark(f"{register} is given a virtual address", value, "a physical address", value.text)
-        elif (local := LOCAL.search(value.text)) and local[1] in site.variables:
-            yield Remark(f"{local[1]} lies on the stack, which may be vmalloc memory", value, "slow_virt_to_phys()")
-
-
-def keyid(site: Site) -> Iterator[Remark]:
-    """SC115: the KeyID is widened before it is shifted, and goes only where one is asked for."""
-    for node in site.function.body.of("binary_expression"):
-        left = node.said("left")
-        if node.said("operator") == "<<" and "x86_phys_bits" in node.said("right"):
-            kind = site.variables.get(left, "")
-            if kind in ("u16", "u32", "int", "unsigned int", "u8"):
-                yield Remark(f"{left} is shifted out of its {kind}", node, f"(u64){left} << ...", node.text)
-    for call, register, value in _addresses(site):
-        keyed = re.search(r"mk_keyed_paddr|set_hkid_to_hpa|\bhkid\b|keyid", value.text) is not None
-        if call.leaf and call.leaf.const == "TDH_PHYMEM_PAGE_WBINVD" and PAGE.match(value.text) and not keyed:
-            yield Remark("the address has no KeyID", value, "the KeyID above x86_phys_bits", value.text)
-        elif call.leaf and call.leaf.const != "TDH_PHYMEM_PAGE_WBINVD" and keyed:
-            yield Remark(f"{register} takes an address without a KeyID", value, "KeyID bits 0", value.text)
-
-
-def _addresses(site: Site) -> Iterator[tuple[Call, str, Node]]:
-    for call in site.calls:
-        if call.leaf and not call.leaf.unknown:
-            for register, value, _ in site.given(call):
-                if register in call.leaf.host:
-                    yield call, register, value
+def _again(site: Site, call: Call, lost: Collection[str]) -> Iterator[Remark]:
+    """A call in a loop that does not build its inputs anew."""
+    loop = site.loop(call.node)
+    if loop is None or not lost or call.object not in site.variables or ENDLESS.match(loop.text):
+        return
+    inside = {register for register, _, place in site.given(call) if place.start > loop.start}
+    declared = (d := site.objects.get(call.object)) is not None and d.start > loop.start
+    whole = re.search(rf"(?<![.\w>])\*?{call.object}\s*=[^=]|memset\(\s*&?{call.object}\b", loop.text)
+    if not declared and not set(lost) <= inside and not whole:
+        yield Remark(f"{', '.join(sorted(set(lost) - inside))} hold outputs the second time round", call.node)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from reviewer.seamcall.csites.source import Source
 from reviewer.seamcall.csyntax import Function, Node
 from reviewer.seamcall.leaves import Leaf
 
@@ -18,6 +19,9 @@ ERRNO = {"seamcall_prerr": PLAIN, "seamcall_prerr_ret": RET, "seamldr_call": PLA
 THROUGH = {"__seamcall_dirty_cache": 1, "sc_retry": 1, "sc_retry_prerr": 2}
 """Helpers that are given the function to call -> where the leaf stands in their arguments."""
 DIRECT = {**BARE, **GUEST, **RETRYING, **ERRNO}
+HYPERCALLS = ("__tdx_hypercall",)
+"""Functions that are given the arguments of a TDVMCALL."""
+FUNCTION = "sc_func_t"
 LOOPS = ("do_statement", "while_statement", "for_statement")
 LEAF = re.compile(r"\b(?:TD[HG]|P_SEAMLDR)_\w+\b")
 VERSION = re.compile(r"\(?\s*(\d+)(?:ULL|UL|U)?\s*\)?\s*<<\s*(\w+)")
@@ -41,6 +45,7 @@ class Call:
     """The variable of the arguments; empty where it is something else."""
     retried: bool
     errno: bool
+    hypercall: bool = False
 
     @property
     def start(self) -> int:
@@ -53,10 +58,17 @@ class Site:
     """A function with its calls."""
 
     function: Function
-    leaves: Mapping[str, Leaf]
-    file: str
-    whole: str
-    """The text of the file, as far as it is known."""
+    source: Source
+
+    @property
+    def leaves(self) -> Mapping[str, Leaf]:
+        """The table."""
+        return self.source.leaves
+
+    @property
+    def whole(self) -> str:
+        """The text of the file, as far as it is known."""
+        return self.source.text
 
     @cached_property
     def calls(self) -> tuple[Call, ...]:
@@ -70,22 +82,47 @@ class Site:
             base, (request, given) = listed[0].text, listed[-2:]
         elif name in DIRECT and len(listed) == 2:
             base, (request, given) = name, listed
+        elif len(listed) == 2 and FUNCTION in (kind := dict(self.function.parameters).get(name, "")).split():
+            base, (request, given) = kind, listed
+        elif name in HYPERCALLS and len(listed) == 1:
+            return Call(
+                node=node,
+                name=name,
+                variant=SAVED,
+                leaf=None,
+                version=None,
+                request="",
+                object=_object(listed[0]),
+                retried=False,
+                errno=False,
+                hypercall=True,
+            )
         else:
             return None
         leaf, version = self._leaf(request.text, guest=base in GUEST)
         return Call(
             node=node,
             name=name,
-            variant=DIRECT.get(base, ""),
+            variant=self._variant(base),
             leaf=leaf,
             version=version,
             request=request.text,
-            object=given.text.lstrip("& ") if re.fullmatch(r"&?\s*\w+", given.text) else "",
+            object=_object(given),
             retried=name in RETRYING or name in ERRNO or name.startswith("sc_retry"),
             errno=name in ERRNO or name == "sc_retry_prerr",
         )
 
+    def _variant(self, base: str) -> str:
+        """How the base is called: as this file defines it, where it does."""
+        body = self.source.named.get(base)
+        known = {**BARE, **GUEST}
+        if body is not None and base not in BARE and base.startswith("tdcall"):
+            inner = (node.said("function") for node in body.body.of("call_expression"))
+            return next((known[name] for name in inner if name in known), DIRECT.get(base, ""))
+        return DIRECT.get(base, "")
+
     def _leaf(self, request: str, *, guest: bool) -> tuple[Leaf | None, int | None]:
+        request = self.source.aliases.get(request.strip(" ()"), request)
         named = LEAF.search(request)
         leaf = self.leaves.get(named[0]) if named else None
         if leaf is None or (leaf.instruction == "tdcall") != guest:
@@ -124,14 +161,13 @@ class Site:
         """Register, value and the whole assignment of what is put into the structure before a call."""
         declarator = self.objects.get(call.object)
         if declarator is not None and (value := declarator.part("value")):
-            for pair in value.of("initializer_pair"):
-                register = pair.said("designator").lstrip(".")
-                if inner := pair.part("value"):
-                    yield register, inner, pair
+            yield from _listed(value)
         for node in self.function.body.of("assignment_expression"):
             register, right = member(node.part("left"), call.object), node.part("right")
             if register and right and node.start < call.start:
                 yield register, right, node
+            elif right and node.start < call.start and node.said("left") == call.object:
+                yield from _listed(right)
 
     def reads(self, call: Call) -> Iterator[tuple[str, Node]]:
         """Register and place of what is read from the structure after a call, until the next one or an assignment."""
@@ -158,8 +194,52 @@ class Site:
         return ""
 
     def loop(self, node: Node) -> Node | None:
-        """The innermost loop around a place."""
-        return next((each for each in self.function.above(node) if each.kind in LOOPS), None)
+        """The innermost loop around a place that goes round more than once."""
+        above = (each for each in self.function.above(node) if each.kind in LOOPS)
+        return next((each for each in above if each.said("condition").strip("( )") not in ("0", "false")), None)
+
+    def before(self, node: Node) -> str:
+        """The text of the function before a place, comments blank."""
+        return self._code[: node.start - self.function.body.start].decode("utf-8", "replace")
+
+    def after(self, node: Node) -> str:
+        """The text of the function from the end of a place on, comments blank."""
+        end = node.start - self.function.body.start + len(node.text.encode())
+        return self._code[end:].decode("utf-8", "replace")
+
+    @cached_property
+    def code(self) -> str:
+        """The text of the body, comments blank."""
+        return self._code.decode("utf-8", "replace")
+
+    @cached_property
+    def _code(self) -> bytes:
+        text = bytearray(self.function.body.text.encode())
+        for node in self.function.body.of("comment"):
+            at = node.start - self.function.body.start
+            blank = re.sub(rb"[^\n]", b" ", bytes(text[at : at + len(node.text.encode())]))
+            text[at : at + len(blank)] = blank
+        return bytes(text)
+
+    def type_of(self, text: str) -> str:
+        """The type of a variable, or of a member of a structure of this file; empty where it is not known."""
+        found = re.fullmatch(r"(\w+)(?:->|\.)(\w+)", text)
+        if found is None:
+            return self.variables.get(text, "")
+        return self.source.members.get(
+            (self.variables.get(found[1], "").strip(" *").removeprefix("struct "), found[2]), ""
+        )
+
+
+def _listed(value: Node) -> Iterator[tuple[str, Node, Node]]:
+    """What a list of designated initialisers gives."""
+    for pair in value.of("initializer_pair"):
+        if inner := pair.part("value"):
+            yield pair.said("designator").lstrip("."), inner, pair
+
+
+def _object(given: Node) -> str:
+    return given.text.lstrip("& ") if re.fullmatch(r"&?\s*\w+", given.text) else ""
 
 
 def arguments(call: Node) -> list[Node]:

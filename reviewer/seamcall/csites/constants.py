@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from reviewer.seamcall.leaves import Leaf
 
 DEFINE = re.compile(
-    r"^[ \t]*#[ \t]*define[ \t]+((?:TD[HG]|P_SEAMLDR)_\w+)[ \t]+(0x[0-9a-fA-F]+|\d+)(?:ULL|UL|U)?[ \t]*(?:/\*.*)?$",
+    r"^[ \t]*#[ \t]*define[ \t]+((?:TD[HG]|P_SEAMLDR)_\w+)"
+    r"[ \t]+\(?(0x[0-9a-fA-F]+|\d+)(?:ULL|UL|U)?\)?[ \t]*(?:/\*.*)?$",
     re.M,
 )
 

@@ -4,13 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 from reviewer.seamcall import prototypes
-from reviewer.seamcall.csites import arguments, constants, status, surroundings
+from reviewer.seamcall.csites import (
+    addresses,
+    alignment,
+    arguments,
+    compared,
+    contexts,
+    flush,
+    hypercall,
+    locks,
+    loops,
+    order,
+    ownership,
+    status,
+    surroundings,
+)
 from reviewer.seamcall.csites.calls import Site
+from reviewer.seamcall.csites.headers import Outside, outside
 from reviewer.seamcall.csites.remark import Remark
-from reviewer.seamcall.csyntax import functions
-from reviewer.seamcall.judged import CALLS
+from reviewer.seamcall.csites.source import Source
 from reviewer.seamcall.leaves import Leaf
 from reviewer.seamcall.listing import Where
 from reviewer.seamcall.proof import Evidence, Proof, Proved, Verdict
@@ -24,21 +39,23 @@ RULES: Mapping[str, Callable[[Site], Iterator[Remark]]] = {
     "SC107": arguments.version,
     "SC108": arguments.saved,
     "SC109": surroundings.entered,
-    "SC110": status.entropy,
+    "SC110": compared.entropy,
     "SC111": arguments.retried,
-    "SC112": status.masked,
-    "SC113": status.software,
-    "SC114": arguments.addresses,
-    "SC115": arguments.keyid,
-    "SC116": surroundings.aligned,
-    "SC117": surroundings.flushed,
+    "SC112": compared.masked,
+    "SC113": compared.software,
+    "SC114": addresses.physical,
+    "SC115": addresses.keyid,
+    "SC116": alignment.aligned,
+    "SC117": flush.flushed,
     "SC118": surroundings.marked,
     "SC119": surroundings.direct,
-    "SC121": surroundings.locked,
-    "SC122": surroundings.interrupted,
-    "SC123": surroundings.restricted,
-    "SC124": surroundings.loader,
-    "SC125": status.guest,
+    "SC120": order.ordered,
+    "SC121": locks.locked,
+    "SC122": loops.interrupted,
+    "SC123": contexts.restricted,
+    "SC124": contexts.loader,
+    "SC125": hypercall.guest,
+    "SC126": ownership.owned,
 }
 CONSTANTS = "SC106"
 WIDTH = "SC101"
@@ -51,20 +68,24 @@ QUESTION = "question"
 
 def prove(file: str, text: str, leaves: Mapping[str, Leaf]) -> Proof:
     """Judge a file; one that names nothing of the module has no functions."""
-    found = [_proved(Site(each, leaves, file, text)) for each in functions(text, CALLS)]
+    source = Source(file, text, leaves)
+    found = [_proved(Site(each, source)) for each in source.functions]
     found += (_prototype(file, text, each) for each in prototypes.narrow(text))
-    if numbers := tuple(_numbers(file, text, leaves)):
-        found.append(_whole(file, numbers))
-    return Proof(file=file, functions=tuple(found), closure=(file,), missing=(), offsets="")
+    if wrong := tuple(outside(source)):
+        found.append(_whole(file, wrong))
+    return Proof(file=file, functions=tuple(each for each in found if each), closure=(file,), missing=(), offsets="")
 
 
-def _proved(site: Site) -> Proved:
+def _proved(site: Site) -> Proved | None:
+    """What is said of a function; None of one that calls nothing of the module and has no fault."""
     function = site.function
     verdicts = [_verdict(rule, site) for rule in JUDGED]
+    if all(verdict.status == "not-applicable" for verdict in verdicts):
+        return None
     return Proved(
         function=function.name,
         instance="",
-        where=Where(site.file, function.line),
+        where=Where(site.source.file, function.line),
         contract="tdx",
         design="C",
         verdicts=tuple(verdicts),
@@ -90,7 +111,7 @@ def _evidence(site: Site, remark: Remark) -> Evidence:
     header = remark.at is site.function.body
     return Evidence(
         why=remark.why,
-        where=Where(site.file, site.function.line if header else remark.at.line),
+        where=Where(site.source.file, site.function.line if header else remark.at.line),
         text=site.function.name if header else text[:200],
         way="",
         steps=(),
@@ -101,42 +122,45 @@ def _evidence(site: Site, remark: Remark) -> Evidence:
     )
 
 
-def _numbers(file: str, text: str, leaves: Mapping[str, Leaf]) -> Iterator[Evidence]:
-    for name, line, said, expected, found in constants.wrong(text, leaves):
-        why = f"{name} is {expected}, not {found}"
-        yield Evidence(
-            why=why, where=Where(file, line), text=said, way="", steps=(), expected=expected, found=found, sure=True
-        )
-
-
-def _prototype(file: str, text: str, found: prototypes.Mismatch) -> Proved:
-    """A declaration that fails SC101."""
-    where = Where(file, text.count("\n", 0, found.start) + 1)
-    said = text[found.start : found.end]
-    evidence = Evidence(
-        why=found.why, where=where, text=said, way="", steps=(), expected=found.expected, found=said, sure=True
-    )
-    return _declared(found.function, where, WIDTH, (evidence,))
-
-
-def _declared(name: str, where: Where, judged: str, evidence: tuple[Evidence, ...]) -> Proved:
-    """What is no function, and fails one rule."""
-    verdicts = [
-        Verdict(rule=rule, function=name, instance="", status="not-applicable", why="it is no function")
-        if rule != judged
-        else Verdict(rule=rule, function=name, instance="", status="fail", why=evidence[0].why, evidence=evidence)
-        for rule in JUDGED
-    ]
+def _whole(file: str, wrong: tuple[Outside, ...]) -> Proved:
+    """What stands outside functions, under the name of the file."""
+    name = re.sub(r".*/", "", file)
     return Proved(
         function=name,
         instance="",
-        where=where,
+        where=Where(file, wrong[0].line),
         contract="tdx",
         design="C",
-        verdicts=tuple(verdicts),
+        verdicts=tuple(_outer(rule, name, file, wrong) for rule in JUDGED),
         flows=(),
     )
 
 
-def _whole(file: str, evidence: tuple[Evidence, ...]) -> Proved:
-    return _declared(re.sub(r".*/", "", file), evidence[0].where, CONSTANTS, evidence)
+def _outer(rule: str, name: str, file: str, wrong: tuple[Outside, ...]) -> Verdict:
+    evidence = tuple(
+        Evidence(
+            why=each.why,
+            where=Where(file, each.line),
+            text=each.text,
+            way="",
+            steps=(),
+            expected=each.expected,
+            found=each.found,
+            sure=True,
+        )
+        for each in wrong
+        if each.rule == rule
+    )
+    state, why = ("fail", evidence[0].why) if evidence else ("not-applicable", "it is no function")
+    return Verdict(rule=rule, function=name, instance="", status=state, why=why, evidence=evidence)
+
+
+def _prototype(file: str, text: str, found: prototypes.Mismatch) -> Proved:
+    """A declaration that fails SC101."""
+    line, said = text.count("\n", 0, found.start) + 1, text[found.start : found.end]
+    wrong = (Outside(WIDTH, found.why, line, said, found.expected, said),)
+    return replace(_whole(found.function, wrong), where=Where(file, line), verdicts=_at(file, found.function, wrong))
+
+
+def _at(file: str, name: str, wrong: tuple[Outside, ...]) -> tuple[Verdict, ...]:
+    return tuple(_outer(rule, name, file, wrong) for rule in JUDGED)

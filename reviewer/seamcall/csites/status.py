@@ -1,50 +1,88 @@
-"""Where the status of a call goes: its type, whether anybody looks, and how it is compared."""
+"""Where the status of a call goes: its type, and whether anybody looks."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from reviewer.seamcall.csites.calls import Call, Site
+from reviewer.seamcall.csites.calls import HYPERCALLS, Site, arguments
+from reviewer.seamcall.csites.codes import EQUAL, NARROW, STATUS
 from reviewer.seamcall.csites.remark import Remark
 from reviewer.seamcall.csyntax import Node
 
-NARROW = re.compile(r"^(?:const |static )*(?:int|u32|s32|s64|u16|u8|long|long long|unsigned int|unsigned|short|char)$")
-OPERANDS = ("TDX_OPERAND_BUSY", "TDX_OPERAND_INVALID", "TDX_PAGE_METADATA_INCORRECT")
-STORAGE = re.compile(r"\b(?:static|inline|__always_inline|noinstr|noinline|extern|__init|__maybe_unused|notrace)\b")
-EQUAL = ("==", "!=")
-ERRORS = {
-    "TDX_SEAMCALL_VMFAILINVALID": "-ENODEV",
-    "TDX_SEAMCALL_GP": "-EOPNOTSUPP",
-    "TDX_SEAMCALL_UD": "-EACCES",
-}
+STORAGE = re.compile(
+    r"\b(?:static|inline|__always_inline|noinstr|noinline|extern|__init|__maybe_unused|notrace|__must_check|__cpuidle)\b"
+)
+SHORT = re.compile(r"^(?:int|u32|s32|u16|u8|unsigned int|bool)$")
+"""Types that do not hold the result of a hypercall, which some functions give as a long."""
+OUTCOMES = ("_tdx_hypercall", *HYPERCALLS)
+KEPT = re.compile(r"(?:->|\.)vp_enter_ret$")
+"""Where KVM keeps the status of the last entry."""
+FORKS = ("if_statement", "else_clause", "switch_statement", "case_statement", "for_statement", "while_statement")
 
 
-def _sources(site: Site) -> Iterator[tuple[str, Node, bool]]:
+def sources(site: Site) -> Iterator[tuple[str, Node, bool]]:
     """Name, place and whether it is an errno, of calls whose value is a status."""
-    for call in site.calls:
-        if call.name != "tdcall":
-            yield call.name, call.node, call.errno
+    calls = {id(call.node): call for call in site.calls}
     known = {name for leaf in site.leaves.values() for name in leaf.kernel if name.startswith("tdh_")}
     for node in site.function.body.of("call_expression"):
-        if node.said("function") in known:
-            yield node.said("function"), node, False
+        name, call = node.said("function"), calls.get(id(node))
+        if call is not None and call.name != "tdcall":
+            yield name, node, call.errno
+        elif name in known or name in OUTCOMES:
+            yield name, node, False
+        elif passed := next((each.text for each in arguments(node)[:1] if each.text in known), ""):
+            yield passed, node, False
 
 
 def width(site: Site) -> Iterator[Remark]:
     """SC101: 64 bits all the way."""
-    for name, node, errno in _sources(site):
+    told = set[str]()
+    for name, node, errno in sources(site):
+        variable = site.receiver(node)
         if errno:
-            yield from _errno(site, site.receiver(node))
+            yield from _errno(site, variable)
+            told.add(variable)
             continue
-        kind = site.variables.get(site.receiver(node), "")
-        above = next(site.function.above(node), None)
-        if above is not None and above.kind == "return_statement":
-            kind = " ".join(STORAGE.sub("", site.function.head).split())
-        if above is not None and above.kind == "cast_expression":
-            kind = above.said("type")
-        if NARROW.match(kind):
+        kind = _taken(site, node, variable)
+        if (SHORT if name in OUTCOMES else NARROW).match(kind):
+            told.add(variable)
             yield Remark(f"{name}() returns a status of 64 bits, which {kind} does not hold", node, "u64", kind)
+        elif variable and name not in OUTCOMES:
+            yield from _returned(site, variable, name)
+    yield from _compared(site, told)
+    yield from _kept(site)
+
+
+def _kept(site: Site) -> Iterator[Remark]:
+    """A status that is put from its variable into something narrower, and the head of what gives a result."""
+    names = {site.receiver(node) for _, node, errno in sources(site) if not errno} - {""}
+    for node in site.function.body.of("assignment_expression"):
+        left, kind = node.said("left"), site.type_of(node.said("left"))
+        if node.said("right") in names and left not in names and NARROW.match(kind) and "." in left.replace("->", "."):
+            yield Remark(f"{left} takes a status of 64 bits, which {kind} does not hold", node, "u64", kind)
+    kind = " ".join(STORAGE.sub("", site.function.head).split())
+    if site.function.name in HYPERCALLS and NARROW.match(kind):
+        yield Remark(f"the result has 64 bits, which {kind} does not hold", site.function.body, "u64", kind)
+
+
+def _taken(site: Site, node: Node, variable: str) -> str:
+    """The type that takes the value of a call; empty where nothing tells."""
+    above = next((each for each in site.function.above(node) if each.kind != "parenthesized_expression"), None)
+    if above is not None and above.kind == "return_statement":
+        return " ".join(STORAGE.sub("", site.function.head).split())
+    if above is not None and above.kind == "cast_expression":
+        return above.said("type")
+    return site.type_of(variable)
+
+
+def _returned(site: Site, variable: str, name: str) -> Iterator[Remark]:
+    """A status that the function gives on in less than it takes."""
+    kind = " ".join(STORAGE.sub("", site.function.head).split())
+    for node in site.function.body.of("return_statement"):
+        given = re.fullmatch(rf"return \(?{re.escape(variable)}\)?;", node.text)
+        if given and NARROW.match(kind) and not re.search(rf"\b{re.escape(variable)}\s*=\s*-E", site.code):
+            yield Remark(f"the status of {name}() is returned as {kind}", node, "u64", kind)
 
 
 def _errno(site: Site, name: str) -> Iterator[Remark]:
@@ -54,105 +92,91 @@ def _errno(site: Site, name: str) -> Iterator[Remark]:
             yield Remark(f"{name} is an errno, and is compared with {right}", node, "an errno", right)
 
 
+def _compared(site: Site, told: set[str]) -> Iterator[Remark]:
+    """Narrow variables that are taken for a status, wherever they come from."""
+    for node in site.function.body.of("binary_expression", "call_expression", "init_declarator"):
+        name = _meant(node)
+        if node.kind == "init_declarator" and KEPT.search(node.said("value")):
+            name = node.said("declarator")
+        kind = site.variables.get(name, "") if name not in told else ""
+        if NARROW.match(kind) and kind != "bool":
+            told.add(name)
+            yield Remark(f"{name} is a status of 64 bits, which {kind} does not hold", node, "u64", kind)
+
+
+def _meant(node: Node) -> str:
+    """The variable that is compared with a code, or masked by one."""
+    if node.kind == "binary_expression" and node.said("operator") in (*EQUAL, "&"):
+        left, right = node.said("left"), node.said("right")
+        return left if STATUS.match(right) and right != "TDX_SUCCESS" else ""
+    if node.kind == "call_expression" and node.said("function") == "tdx_operand_busy":
+        return next((each.text for each in arguments(node)), "")
+    return ""
+
+
 def used(site: Site) -> Iterator[Remark]:
     """SC102: somebody looks at it."""
-    for name, node, _ in _sources(site):
-        above = next(site.function.above(node), None)
-        if above is not None and above.kind == "expression_statement":
+    for name, node, _ in sources(site):
+        above = list(site.function.above(node))
+        outer = next((each for each in above if each.kind not in ("parenthesized_expression", "cast_expression")), None)
+        if outer is not None and outer.kind == "expression_statement" and not _forever(above):
             yield Remark(f"nobody looks at the status of {name}()", node, "the status is looked at")
         variable = site.receiver(node)
-        if variable.isidentifier() and variable in site.variables and not _looked(site, variable):
+        if variable.isidentifier() and variable in site.variables and not _looked(site, variable, node):
             yield Remark(f"the status of {name}() is put into {variable}, which nobody reads", node)
 
 
-def _looked(site: Site, variable: str) -> bool:
+def _forever(above: list[Node]) -> bool:
+    """Whether it stands in a loop without end, from which there is no way but success of another kind."""
+    loops = (each for each in above if each.kind in ("while_statement", "for_statement"))
+    return any(re.match(r"(?:while \(1\)|while \(true\)|for \(;;\))", each.text) for each in loops)
+
+
+def _looked(site: Site, variable: str, call: Node) -> bool:
+    """Whether the variable is read after a call, before something else is put into it."""
+    if site.type_of(variable).endswith("*"):
+        return True
+    loop, killed = site.loop(call), 1 << 60
+    path = _path(site, call)
     for node in site.function.body.of("identifier"):
-        above = site.function.parents.get(id(node))
-        target = above is not None and above.kind in ("assignment_expression", "init_declarator", "declaration")
-        if node.text == variable and not (target and node.field in ("left", "declarator")):
-            return True
+        if node.text != variable or node.start < call.start:
+            if node.text == variable and loop and node.start > loop.start and not _target(site, node):
+                return True
+            continue
+        if not _target(site, node):
+            if node.start < killed:
+                return True
+        elif node.start > call.start + len(call.text) and _path(site, node) <= path and not _within(site, node):
+            killed = min(killed, _end(site, node))
     return False
 
 
-def entropy(site: Site) -> Iterator[Remark]:
-    """SC110: the retry is bounded and for this code only."""
-    for node in site.function.body.of("binary_expression"):
-        if "TDX_RND_NO_ENTROPY" in node.said("right") and node.said("operator") in EQUAL:
-            left = node.said("left")
-            if re.search(r"lower_32_bits|\((?:u32|int)\)", left):
-                yield Remark("only the lower half is compared, which is 0 for this code", node, "all 64 bits", left)
-    yield from _bounded(site)
+def _end(site: Site, node: Node) -> int:
+    """Where the assignment ends that a variable is the target of."""
+    above = site.function.parents[id(node)]
+    return above.start + len(above.text.encode())
 
 
-def _bounded(site: Site) -> Iterator[Remark]:
-    """What is wrong with the condition of a loop."""
-    for loop in site.function.body.of("do_statement", "while_statement"):
-        condition = loop.part("condition")
-        if condition is None:
-            continue
-        if "TDX_RND_NO_ENTROPY" in condition.text and "&&" not in condition.text and "break" not in loop.text:
-            yield Remark("the retry has no bound", condition, "RDRAND_RETRY_LOOPS at most", condition.text)
-        inside = any(call.variant == "" and site.loop(call.node) is loop for call in site.calls)
-        if inside and "RETRY" in site.function.body.text and "TDX_RND_NO_ENTROPY" not in loop.text:
-            yield Remark("it retries other failures than the lack of entropy", condition, "TDX_RND_NO_ENTROPY")
-        elif inside and re.search(r"!=\s*TDX_RND_NO_ENTROPY", condition.text):
-            yield Remark("it retries what is no lack of entropy", condition, "== TDX_RND_NO_ENTROPY")
+def _within(site: Site, node: Node) -> bool:
+    """Whether the assignment reads what it overwrites."""
+    above = site.function.parents[id(node)]
+    value = above.part("right") or above.part("value")
+    return value is not None and any(each.text == node.text for each in value.of("identifier"))
 
 
-def masked(site: Site) -> Iterator[Remark]:
-    """SC112: codes with an operand in the lower half are compared without it."""
-    for node in site.function.body.of("binary_expression"):
-        left, right, sign = node.said("left"), node.said("right"), node.said("operator")
-        if right in OPERANDS and sign in EQUAL and re.fullmatch(r"[\w.>-]+", left) and not _cut(site, left):
-            yield Remark(f"{right} comes with an operand in bits 31:0", node, "(... & TDX_SEAMCALL_STATUS_MASK)", left)
-        if right in OPERANDS and sign == "&":
-            yield Remark(f"{right} is a code and no mask", node, "(... & TDX_SEAMCALL_STATUS_MASK) ==", node.text)
-        if "vp_enter_ret" in left and "MASK" not in left and right == "TDX_SUCCESS" and sign in EQUAL:
-            yield Remark("the lower half is the exit reason", node, "(... & TDX_SEAMCALL_STATUS_MASK)", left)
-
-
-def _cut(site: Site, name: str) -> bool:
-    """Whether the lower half is gone from a variable, or the text does not tell."""
-    if name.isidentifier() and name in dict(site.function.parameters):
-        return False
-    pattern = rf"\b{re.escape(name)}\s*(?:&?=)[^=;]*(?:MASK|masked|RETURN_CODE|>>)"
-    return re.search(pattern, site.function.body.text) is not None
-
-
-def software(site: Site) -> Iterator[Remark]:
-    """SC113: a software error is all its bits, and has its errno."""
-    for node in site.function.body.of("binary_expression"):
-        if node.said("operator") == "&" and node.said("right") == "TDX_SW_ERROR" and not _compared(site, node):
-            yield Remark("bit 63 alone is set in ordinary errors too", node, "(... & TDX_SW_ERROR) == TDX_SW_ERROR")
-    for node in site.function.body.of("if_statement"):
-        code = re.search(r"==\s*(TDX_SEAMCALL_\w+)", node.said("condition"))
-        given = re.fullmatch(r"\{?\s*return (-E\w+);\s*\}?", node.said("consequence"))
-        if code and given and ERRORS.get(code[1], given[1]) != given[1]:
-            yield Remark(f"{code[1]} is told as {given[1]}", node, ERRORS[code[1]], given[1])
-
-
-def _compared(site: Site, node: Node) -> bool:
+def _path(site: Site, node: Node) -> set[tuple[int, int]]:
+    """The forks above a place, each with the branch."""
+    path, below = set[tuple[int, int]](), node
     for above in site.function.above(node):
-        if above.kind != "parenthesized_expression":
-            return above.kind == "binary_expression" and above.said("operator") in EQUAL
-    return False
+        if above.kind in FORKS:
+            path.add((id(above), id(below)))
+        below = above
+    return path
 
 
-def guest(site: Site) -> Iterator[Remark]:
-    """SC125: a TDVMCALL has a mask, a status that is fatal, and its result in r10."""
-    for call in site.calls:
-        if call.leaf is None or call.leaf.const != "TDG_VP_VMCALL":
-            continue
-        if not any(register == "rcx" for register, _, _ in site.given(call)):
-            yield Remark("rcx has no mask of the registers to share", call.node, "args->rcx = ...")
-        above = next((a for a in site.function.above(call.node) if a.kind != "parenthesized_expression"), None)
-        if above is not None and above.kind == "unary_expression":
-            yield Remark("the status is 0 where the call succeeded", above, "a failure where it is not 0", above.text)
-        yield from _result(call, site)
-
-
-def _result(call: Call, site: Site) -> Iterator[Remark]:
-    for node in site.function.body.of("return_statement"):
-        found = re.fullmatch(rf"return {re.escape(call.object)}(?:->|\.)(\w+);", node.text)
-        if found and found[1] != "r10":
-            yield Remark("the result of the hypercall is in r10", node, "r10", found[1])
+def _target(site: Site, node: Node) -> bool:
+    above = site.function.parents.get(id(node))
+    if above is None or above.kind not in ("assignment_expression", "init_declarator", "declaration"):
+        return False
+    plain = above.kind != "assignment_expression" or above.said("operator") in ("=", "")
+    return plain and node.field in ("left", "declarator")

@@ -10,6 +10,7 @@ from reviewer.seamcall import conduct as conducts
 from reviewer.seamcall.conduct import Conduct
 from reviewer.seamcall.contract import Contract
 from reviewer.seamcall.csites.calls import Site
+from reviewer.seamcall.csites.source import Source
 from reviewer.seamcall.csyntax import functions
 from reviewer.seamcall.judged import CALLS, CONCERNED
 from reviewer.seamcall.leaves import Leaf
@@ -85,7 +86,8 @@ class Found:
 def judged(path: str, text: str, facts: Facts) -> Iterator[Found]:
     """Everything that is wrong in the comments of a file, or of a part of one."""
     assembly = path.endswith(".S")
-    sites = () if assembly else tuple(Site(each, facts.table, path, text) for each in functions(text, CALLS))
+    source = Source(path, text, facts.table)
+    sites = () if assembly else tuple(Site(each, source) for each in functions(text, CALLS))
     ends = [_end(site) for site in sites]
     at, done = 0, 0
     for comment in comments(text, assembly=assembly):
