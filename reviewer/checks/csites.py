@@ -73,7 +73,11 @@ def _compared(file: FileChange, after: Proof, before: Proof | None) -> Iterator[
     old: Mapping[tuple[str, str, str], Evidence] = {
         (v.rule, v.function, e.why): e for v in (before.verdicts if before else ()) for e in v.evidence
     }
-    passed = {(v.rule, v.function) for v in (before.verdicts if before else ()) if v.status == "pass"}
+    passed = {
+        (v.rule, v.function)
+        for v in (before.verdicts if before else ())
+        if v.status in ("pass", "unknown") and not v.evidence
+    }
     for verdict in after.verdicts:
         for evidence in verdict.evidence:
             known = (verdict.rule, verdict.function, evidence.why) in old
