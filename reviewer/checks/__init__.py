@@ -132,7 +132,6 @@ KINDS: Mapping[str, Kind] = {
         contradicted.KIND,
         counts.DEFINITIONS,
         counts.REGISTERS,
-        assembly.BARE_RETURN,
         citations.FIXES_FORM,
         citations.FIXES_WRAPPED,
         citations.PROSE_FORM,
