@@ -212,11 +212,10 @@ class Watched:
 class GivenTree:
     """Files and history that stand in an example."""
 
-    name = "the tree"
-
     def __init__(
         self, files: Mapping[str, str], history: Mapping[str, Iterable[str]], commits: Mapping[str, str]
     ) -> None:
+        self.name = "the tree"
         self._files = files
         self._history = history
         self._commits = commits

@@ -277,12 +277,12 @@ def test_sentences(sentence: str, *, wrong: bool) -> None:
     assert bool(found) is wrong
 
 
-def context(diff: str, tree: Tree | None, text: str = "Text.") -> Context:
+def context(diff: str, tree: GivenTree | None, text: str = "Text.") -> Context:
     patch = series.assemble(mail.read((HEAD.format(text=text) + diff).encode(), "test").messages[0])
     return Context(patch, Pipeline(), {}, lambda: tree)
 
 
-def change(tree: Tree, path: str, old: str, new: str) -> str:
+def change(tree: GivenTree, path: str, old: str, new: str) -> str:
     """A diff that replaces one line of a file."""
     lines = (tree.file(path) or "").split("\n")
     at = lines.index(old)

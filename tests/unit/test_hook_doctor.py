@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from reviewer import hookcmd, repo
+from reviewer import repo
+from reviewer.commands import hook
 from reviewer.hook import doctor, gitrun, place
 from reviewer.hook.place import Event
 from reviewer.render.env import render
@@ -101,7 +102,7 @@ def test_commands_of_the_user_are_not_run_for_the_sample(tree: Path) -> None:
 def remarks(monkeypatch: pytest.MonkeyPatch, python: Path | None = None) -> Iterator[str]:
     """What the doctor says without a proof, which stands for that of a hook that does not start."""
     monkeypatch.setattr(doctor, "_mailed", lambda *_, **__: doctor.Remark(doctor.Verdict.WRONG, "no proof"))
-    found = doctor.examined(repo.find(Path()), hookcmd._script, python or Path(sys.executable), hookcmd.PROOF)
+    found = doctor.examined(repo.find(Path()), hook._script, python or Path(sys.executable), hook.PROOF)
     return (str(remark) for remark in found)
 
 

@@ -19,7 +19,8 @@ from xml.etree import ElementTree
 import pytest
 
 import reviewer
-from reviewer import cli, outputs, pager
+from reviewer import outputs, pager
+from reviewer.commands import check
 from reviewer.errors import ConfigError, TemplateError
 from reviewer.model import Persona, Report
 from reviewer.outputs import Output
@@ -159,7 +160,7 @@ def test_what_cannot_be_written_is_told_in_a_line(folder: Path, where: str) -> N
 def test_a_full_disk_is_told_in_whatever_format(read_sample: Callable[[str], Report], style: str) -> None:
     wanted = outputs.parse([f"{style}=/dev/full"], None)
     with pytest.raises(ConfigError, match=r"^/dev/full: No space left on device$"):
-        cli._tell(read_sample("04-trailer-mess.patch"), wanted, Persona.REGULAR, cli.Manner())
+        check._tell(read_sample("04-trailer-mess.patch"), wanted, Persona.REGULAR, check.Manner())
 
 
 @pytest.mark.parametrize("style", [style for style in FORMATS if style != "text"])
@@ -172,7 +173,7 @@ def test_what_does_not_fit_leaves_what_was_there(
     resource.setrlimit(resource.RLIMIT_FSIZE, (100, before[1]))  # Python ignores the signal, so that a write fails
     try:
         with pytest.raises(ConfigError, match=r"^x: File too large$"):
-            cli._tell(read_sample("04-trailer-mess.patch"), wanted, Persona.REGULAR, cli.Manner())
+            check._tell(read_sample("04-trailer-mess.patch"), wanted, Persona.REGULAR, check.Manner())
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert {path.name: path.read_text() for path in folder.iterdir()} == {"x": "before"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from reviewer.model import AbiVerdict
 from reviewer.render.abiview import tables
 from reviewer.render.columns import MOST, columns
-from reviewer.render.view import MOST_SOUND, tallies
+from reviewer.render.measures import MOST_SOUND, abi_tallies
 
 
 def verdicts(count: int, file: str = "a.c", **wrong: str) -> tuple[AbiVerdict, ...]:
@@ -46,14 +46,14 @@ def test_what_was_there_before_is_said() -> None:
 
 
 def test_many_sound_functions_are_summed_up() -> None:
-    made = tallies(verdicts(MOST_SOUND + 1, bad="fail", idle="not-applicable"))
+    made = abi_tallies(verdicts(MOST_SOUND + 1, bad="fail", idle="not-applicable"))
     assert [(tally.function, tally.counts) for tally in made] == [
         ("bad", "1 fail"),
         (f"{MOST_SOUND + 1} other functions", "nothing wrong"),
     ]
-    assert len(tallies(verdicts(MOST_SOUND))) == MOST_SOUND
+    assert len(abi_tallies(verdicts(MOST_SOUND))) == MOST_SOUND
 
 
 def test_one_reason_of_many_rules_is_told_once() -> None:
-    (tally,) = tallies(tuple(AbiVerdict(f"SC{n}", "f", "", "unknown", "it is cut", "a.c") for n in range(101, 125)))
+    (tally,) = abi_tallies(tuple(AbiVerdict(f"SC{n}", "f", "", "unknown", "it is cut", "a.c") for n in range(101, 125)))
     assert tally.open == (("SC101 to SC124, 24 rules", "it is cut"),)

@@ -26,7 +26,7 @@ from reviewer.model import (
     SentenceRole,
     Severity,
 )
-from reviewer.render.abiview import matrix, pictures
+from reviewer.render.abiview import pictures, tables
 from reviewer.render.diffrows import AROUND, MOST_ROWS
 from reviewer.render.html import html, pages
 from reviewer.render.rows import LONGEST
@@ -173,7 +173,7 @@ def test_further_lines_of_the_changelog_are_links_and_other_places_are_quoted() 
 
 def test_a_rule_of_the_contract_that_concerns_no_function_has_no_row() -> None:
     verdicts = (AbiVerdict("SC001", "f", "", "pass", ""), AbiVerdict("SC002", "f", "", "not-applicable", ""))
-    table = matrix(replace(made_review(1), abi=verdicts), {})
+    (table,) = tables(verdicts, {})
     assert table is not None
     assert ([row[0] for row in table.rows], table.idle) == (["SC001"], 1)
-    assert matrix(replace(made_review(1), abi=verdicts[1:]), {}) is None
+    assert tables(verdicts[1:], {}) == ()

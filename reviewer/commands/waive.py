@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import click
 
 from reviewer import complete
+from reviewer.commands import speech
+from reviewer.commands.statuses import BROKEN, CLEAN, NOTHING
 from reviewer.errors import RepoError
 
 if TYPE_CHECKING:
     from reviewer.model import PatchReview
     from reviewer.repo import Repository
     from reviewer.waivers import Waiver
-
-CLEAN, NOTHING, BROKEN = 0, 4, 3
 
 
 @click.command("waive")
@@ -43,11 +43,11 @@ def waive(rule: str, names: tuple[str, ...], *, reason: str, quote: str | None, 
     for waiver in added:
         click.echo(f'{waiver.rule} waived for "{_shown(waiver.quote)}" in "{_shown(waiver.subject)}"')
     for error in errors:
-        _say(error)
+        speech.complain(error)
     if not found:
-        _say(f"{rule.upper()} says nothing there that could be waived")
+        speech.complain(f"{rule.upper()} says nothing there that could be waived")
     elif not added:
-        _say("waived before")
+        speech.complain("waived before")
     return BROKEN if errors else CLEAN if found else NOTHING
 
 
@@ -75,7 +75,7 @@ def _waivers(review: PatchReview, rule: str, reason: str, quote: str | None, rep
     patch_id = waivers.id_of(repository, review.patch)
     subject = review.patch.subject.line
     if not patch_id:
-        _say(f'"{_shown(subject)}" has no diff to know it by, so that nothing of it can be waived')
+        speech.complain(f'"{_shown(subject)}" has no diff to know it by, so that nothing of it can be waived')
         return []
     return [waivers.Waiver(rule, patch_id, text, reason, subject) for text in wanted]
 
@@ -85,9 +85,3 @@ def _shown(text: str) -> str:
 
     line = one_line(text)
     return line if len(line) <= 60 else f"{line[:57]}..."
-
-
-def _say(text: str) -> None:
-    from reviewer.render.clean import one_line
-
-    click.echo(f"presend: {one_line(text)}", err=True)

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from reviewer.commands import speech
+from reviewer.commands.statuses import BROKEN, CLEAN, FOUND
 from reviewer.errors import PresendError
 
 if TYPE_CHECKING:
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
     from reviewer.model import Finding, Report
     from reviewer.repo import Repository
 
-CLEAN, FOUND, BROKEN = 0, 1, 3
 PROOF = "PRESEND_HOOK_PROOF"
 """Names the file by which "hook doctor" learns that git has started the review."""
 LATER = ("TR101",)
@@ -95,7 +96,7 @@ def uninstall(events: tuple[str, ...], *, for_b4: bool) -> int:
     if for_b4 or everything:
         told += [f"unset: {each.name} = {each.value}" for each in b4.uninstall(repository)]
     _print(told or ([] if wrong else ["no hook of presend's here"]))
-    _complain(wrong)
+    speech.complain_all(wrong)
     return PresendError.exit_code if wrong else CLEAN
 
 
@@ -186,7 +187,7 @@ def _judged(source: Inputs | Reading, *disabled: str) -> int:
     findings = list(_regular(report))
     if findings:
         click.echo(_shown(report), nl=False, color=True)
-    _complain([*([desk.complaint] if desk.complaint else []), *report.errors])
+    speech.complain_all([*([desk.complaint] if desk.complaint else []), *report.errors])
     # A rule that broke has said so in the report; what the others found still counts.
     if any(finding.severity is Severity.ERROR for finding in findings):
         return place.REJECTED
@@ -242,10 +243,3 @@ def _print(lines: Iterable[str]) -> None:
 
     for line in lines:
         click.echo(one_line(line))
-
-
-def _complain(lines: Iterable[str]) -> None:
-    from reviewer.render.clean import one_line
-
-    for line in lines:
-        click.echo(f"presend: {one_line(line)}", err=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from reviewer.commands.statuses import BROKEN, CLEAN, FOUND, NOTHING
 from reviewer.errors import MailError
 from reviewer.model import Severity
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from reviewer.seamcall.said.judge import Found
     from reviewer.seamcall.tree import Tree
 
-CLEAN, FOUND, BROKEN, NOTHING = 0, 1, 3, 4
 NEVER = "never"
 
 

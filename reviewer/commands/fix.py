@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reviewer import options
+from reviewer.commands import speech
+from reviewer.commands.statuses import BROKEN, CLEAN
 from reviewer.errors import MailError
 from reviewer.model import Persona
 
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
     from reviewer.fixing.mailbox import Fixed
     from reviewer.fixing.mend import Mended, Mending
 
-CLEAN, BROKEN = 0, 3
 STDIN = "-"
 DISCLOSURE = (
     "only form and spelling of the text were mended, no code: that needs no disclosure"
@@ -76,14 +77,14 @@ def fix(names: tuple[str, ...], *, output: Path | None, in_place: bool, reword: 
             _write(fixed, name, output, in_place=in_place)
             status = BROKEN if fixed.errors else status
         except MailError as error:
-            _say(str(error))
+            speech.complain(str(error))
             status = BROKEN
     return status
 
 
 def _disclose(fixed: Fixed) -> None:
     if any(one.made for one in fixed.mails):
-        _say(DISCLOSURE)
+        speech.complain(DISCLOSURE)
 
 
 def _judge_usage(names: tuple[str, ...], output: Path | None, reword: str | None, *, in_place: bool) -> None:
@@ -138,7 +139,7 @@ def _write(fixed: Fixed, name: str, output: Path | None, *, in_place: bool) -> N
     if in_place:
         if fixed.changed:
             kept = target.rewrite(Path(name), fixed.raw)
-            _say(f"{fixed.name}: written; what it was is in {kept}")
+            speech.complain(f"{fixed.name}: written; what it was is in {kept}")
     elif output is None:
         _print(b"".join(mailbox.diff(fixed)))
     elif str(output) == STDIN:
@@ -176,9 +177,9 @@ def _tell(fixed: Fixed) -> None:
     for number, one in enumerate(fixed.mails, 1):
         where = fixed.name if len(fixed.mails) == 1 else f"{fixed.name}: message {number}"
         for line in _story(one):
-            _say(f"{where}:{line}")
+            speech.complain(f"{where}:{line}")
     for error in fixed.errors:
-        _say(error)
+        speech.complain(error)
     _disclose(fixed)
 
 
@@ -228,9 +229,3 @@ def _reword(revision: str, tree: Path | None, engine: Engine, persona: Persona) 
     before = [mail.read(chunk, revision).messages[0] for chunk in fixed.old]
     click.echo(plain("\n".join(reword.told(fixed, before))))
     return BROKEN if fixed.errors else CLEAN
-
-
-def _say(text: str) -> None:
-    from reviewer.render.clean import one_line
-
-    click.echo(f"presend: {one_line(text)}", err=True)
