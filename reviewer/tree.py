@@ -362,12 +362,12 @@ class Trees:
         tree = self.named or self._found
         if tree is None or not patch.diff:
             return None
+        self.unsure |= isinstance(tree, FolderTree)
         if self.named and is_foreign(self.named, patch.diff.files):
             return Watched(ForeignTree(self.named.name), self)
         if not (self.named or self._fits(tree, patch)):
             return None
         base = self.base(patch.message) if base is None else base
-        self.unsure |= isinstance(tree, FolderTree)
         return Watched(tree.at(base) if base else tree, self)
 
     def base(self, message: Message) -> str:

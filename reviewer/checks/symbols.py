@@ -87,7 +87,7 @@ def _verdict(params: Params, said: _Said, context: Context) -> tuple[str, dict[s
         return None
     if where is Where.NOWHERE and (path := standing(context, said.name)) is not None:
         if path:
-            return ("already" if said.verb in params.adds else "tree"), {"place": f"only {path} has it", "file": path}
+            return ("already" if said.verb in params.adds else "tree"), {"place": f"{path} has it"}
         return _told(known, where.value, f"{PLACES[where]}, and neither have the touched files and their headers")
     mentioned = where is Where.COMMENT and said.passage.part is Part.SUBJECT
     return _told(known, "mentioned" if mentioned else where.value, PLACES[where])
@@ -107,14 +107,14 @@ def _one_sided(params: Params, said: _Said, context: Context) -> tuple[str, dict
     if found.partial or said.name in known.comment or said.name in known.context:
         return None
     if said.verb in params.adds and less and not more:
-        return "removed", {"place": "it stands in removed lines only", "file": ""}
+        return "removed", {"place": "it stands in removed lines only"}
     if said.verb in params.removes and more and not less:
-        return "added", {"place": "it stands in added lines only", "file": ""}
+        return "added", {"place": "it stands in added lines only"}
     return None
 
 
 def _told(known: DiffWords, variant: str, place: str) -> tuple[str, dict[str, str]]:
-    return ("truncated" if known.truncated else variant), {"place": place, "file": ""}
+    return ("truncated" if known.truncated else variant), {"place": place}
 
 
 def _name(token: Token) -> str:
@@ -153,4 +153,4 @@ def _objects(parse: Parse, verb: int) -> Iterator[Token]:
                 yield from parse.children(index, "compound", "nmod")
 
 
-KIND = Kind("absent-symbol", Params, run, (Need.MODEL, Need.DIFF), ("symbol", "place", "file"))
+KIND = Kind("absent-symbol", Params, run, (Need.MODEL, Need.DIFF), ("symbol", "place"))

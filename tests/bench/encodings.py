@@ -29,6 +29,8 @@ from reviewer.reading import charsets, mime
 FROM_LINE = b"From 0123456789abcdef0123456789abcdef01234567 Mon Sep 17 00:00:00 2001\n"
 KEPT = ("from", "date", "subject", "message-id", "in-reply-to", "references", "to", "cc")
 MAX_BYTES = 200_000
+PACKED = "FM120"
+"""The one rule that looks at how a mail is packed."""
 
 
 @dataclass(frozen=True)
@@ -110,16 +112,23 @@ def outcome(engine: Engine, raw: bytes, folder: Path) -> list[tuple[object, ...]
     path = folder / "x.patch"
     path.write_bytes(raw)
     report: Report = review.report(engine, inputs.read([str(path)], None))
-    found = [(one.patch.subject, one.patch.message.author, one.score, facts(one)) for one in report.patches]
+    found = [(one.patch.subject, one.patch.message.author, of_text(one), facts(one)) for one in report.patches]
     return [*found, (tuple(error.replace(str(path), "") for error in report.errors),)]
 
 
+def of_text(found: PatchReview) -> tuple[float | None, ...]:
+    """The parts of the score but that of the form, which the packing lowers."""
+    return found.score.concise, found.score.high_level, found.score.explained, found.score.motivated
+
+
 def facts(found: PatchReview) -> tuple[object, ...]:
+    """All findings but the one on the packing itself."""
     message = found.patch.message
     lines = {line.number: index for index, line in enumerate((*message.text, *message.notes, *message.diff))}
     if message.subject_lines:
         lines |= dict.fromkeys(range(message.subject_lines[0], message.subject_lines[1] + 1), -1)
-    return tuple(sorted((told(finding, lines) for finding in found.findings), key=repr))
+    findings = (finding for finding in found.findings if finding.rule != PACKED)
+    return tuple(sorted((told(finding, lines) for finding in findings), key=repr))
 
 
 def told(finding: Finding, lines: dict[int | None, int]) -> tuple[object, ...]:
