@@ -58,6 +58,12 @@ class Bound:
     persona: Persona | None
     """The profile's word for it, None where it has none."""
 
+    @property
+    def seen_from(self) -> Persona:
+        """The first persona that sees anything of it, in whatever variant."""
+        of = [self.persona or self.rule.wording.persona, *(words.persona for words in self.rule.variants.values())]
+        return min(of, key=lambda persona: persona.rank)
+
 
 @dataclass(slots=True)
 class _Found:
@@ -215,7 +221,7 @@ class Engine:
             if bound.kind.courses and not found.courses:
                 found.courses = dict.fromkeys(bound.kind.courses(context))
         except (CannotTellError, NoModelError, RepoError) as error:
-            found.skipped.append(Skipped(bound.rule.id, str(error)))
+            found.skipped.append(Skipped(bound.rule.id, str(error), bound.seen_from))
         except Exception as error:
             found.broken.append(Broken(bound.rule.id, f"{type(error).__name__}: {error}"))
 

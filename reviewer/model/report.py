@@ -42,6 +42,8 @@ class Skipped:
 
     rule: str
     reason: str
+    persona: Persona = Persona.REGULAR
+    """The first who would have seen what it finds."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,9 +104,15 @@ def verdict(report: Report, persona: Persona) -> str:
     return "Only notes." if severities else "Nothing to object to."
 
 
-def not_checked(report: Report) -> tuple[Group, ...]:
-    """The skipped rules by reason."""
-    return _grouped(report, [(i, s.rule, s.reason) for i, p in enumerate(report.patches) for s in p.skipped])
+def not_checked(report: Report, persona: Persona) -> tuple[Group, ...]:
+    """The skipped rules by reason, those alone whose findings this persona is shown."""
+    entries = [
+        (position, skipped.rule, skipped.reason)
+        for position, review in enumerate(report.patches)
+        for skipped in review.skipped
+        if skipped.persona.rank <= persona.rank
+    ]
+    return _grouped(report, entries)
 
 
 def broken(report: Report) -> tuple[Group, ...]:

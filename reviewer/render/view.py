@@ -128,7 +128,7 @@ def report_view(report: Report, persona: Persona) -> ReportView:
     view = ReportView(
         patches=patches,
         series=tuple(entry for entry in series if entry.findings),
-        not_checked=tally.not_checked(report),
+        not_checked=tally.not_checked(report, persona),
         silenced=tally.silenced(report),
         broken=tally.broken(report),
         errors=report.errors,

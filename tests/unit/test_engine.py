@@ -192,6 +192,16 @@ def test_a_check_that_cannot_tell_is_skipped_with_its_reason(toys: Build) -> Non
     assert [(one.rule, one.reason) for one in review.skipped] == [("XX101", "it is too dark")]
 
 
+def test_a_skipped_rule_tells_who_would_have_seen_it(toys: Build) -> None:
+    careful = replace(plain().wording, persona=Persona.PEDANTIC)
+    rules = (
+        rule("XX101", "hesitate"),
+        rule("XX102", "hesitate", wording=careful),
+        rule("XX103", "hesitate", wording=careful, variants={"loud": plain().wording}),
+    )
+    assert [one.persona for one in toys(*rules).review(patch()).skipped] == ["regular", "pedantic", "regular"]
+
+
 # --- needs
 
 RAW_DIFF = DIFF.removeprefix("---\n")

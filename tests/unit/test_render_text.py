@@ -239,6 +239,13 @@ def test_the_reader_is_told_what_was_not_checked_silenced_broken_and_unread() ->
     ) in shown()
 
 
+def test_a_rule_that_the_reader_would_not_see_is_not_told_as_skipped() -> None:
+    skipped = (Skipped("CL301", "no tree"), Skipped("CL302", "no tree", Persona.PEDANTIC))
+    report = made_report(replace(made_review(made_patch()), skipped=skipped))
+    assert "not checked: CL301: no tree\n" in shown(report)
+    assert "not checked: CL301, CL302: no tree\n" in shown(report, Persona.PEDANTIC)
+
+
 def test_what_befell_some_patches_only_names_them() -> None:
     report = made_report(made_review(made_patch()), quiet_review())
     report = replace(report, patches=(report.patches[0], quiet_review()))
