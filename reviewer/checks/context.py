@@ -17,6 +17,7 @@ from reviewer.model import (
     BlockKind,
     Edit,
     FileChange,
+    LineKind,
     Location,
     Part,
     Passage,
@@ -170,8 +171,19 @@ class Context:
 
     @cached_property
     def comments(self) -> tuple[Passage, ...]:
-        """Comments that the diff adds."""
-        return tuple(comment for file in self.files for comment in comments.comments(file))
+        """Comments that the diff adds; those that it takes away elsewhere, word for word, are only moved."""
+        added = (comment for file in self.files for comment in comments.comments(file))
+        return tuple(comment for comment in added if not self.was_there(comment.text))
+
+    def was_there(self, comment: str) -> bool:
+        """Whether each line of a comment stands in lines that the diff removes, whatever they are set in by."""
+        return self.removed_comments.issuperset(filter(None, comment.split("\n")))
+
+    @cached_property
+    def removed_comments(self) -> frozenset[str]:
+        """The lines of comments that the diff takes away."""
+        removed = (line for _, line in self.split_lines if line.line.kind is LineKind.REMOVED)
+        return frozenset(line.comment for line in removed if line.comment)
 
     @property
     def files(self) -> tuple[FileChange, ...]:

@@ -32,7 +32,8 @@ def run(params: Params, context: Context) -> Iterator[Hit]:
         if below and _alone(split) and all(other.line.kind is LineKind.ADDED for other in below):
             branch = len(below) == 2 and below[0].code.lstrip().startswith("if ")
             code = " ".join(other.code for other in below) if branch else below[0].code
-            if _orders(context, split.comment) and _restates(params, split.comment, code):
+            told = _orders(context, split.comment) and not context.was_there(split.comment)
+            if told and _restates(params, split.comment, code):
                 yield _hit(file, split, below[0])
 
 

@@ -56,3 +56,38 @@ def test_a_lecture_names_no_code_and_gives_no_reason(engine: Engine) -> None:
 def test_code_in_a_comment(engine: Engine) -> None:
     assert quotes(engine, "CM113", "\t/* ring_reset(ring, &head[3]); */", "\tx();") == ["ring_reset(ring, &head[3]);"]
     assert quotes(engine, "CM113", "\t/* ring_reset() is called; then x(). */", "\tx();") == []
+
+
+MOVED = """\
+From: A Developer <dev@example.org>
+Message-ID: <1@x>
+Subject: [PATCH] lib/ring: Rename the file
+
+Rename it.
+
+Signed-off-by: A Developer <dev@example.org>
+---
+--- a/lib/ring.c
++++ /dev/null
+@@ -1,4 +0,0 @@
+-\t/* For some reason the reader wants {before}. */
+-\tx = 1;
+-\t/* Set head */
+-\tset_head(ring);
+--- /dev/null
++++ b/lib/ring_main.c
+@@ -0,0 +1,4 @@
++\t\t/* For some reason the reader wants it. */
++\t\tx = 1;
++\t\t/* Set {after} */
++\t\tset_{after}(ring);
+"""
+
+
+def test_a_comment_that_is_only_moved_is_nobodys_new_comment(engine: Engine) -> None:
+    told = {("it", "head"): set(), ("that", "head"): {"CM106"}, ("it", "tail"): {"CM104"}}
+    for (before, after), rules in told.items():
+        mailed = MOVED.format(before=before, after=after)
+        patch = series.assemble(mail.read(mailed.encode(), "test").messages[0])
+        found = {finding.rule for finding in engine.review(patch).findings}
+        assert found & {"CM104", "CM106"} == rules
