@@ -42,7 +42,7 @@ class DiffWords:
         """The best place of a name."""
         if name in self.code:
             return Where.CODE
-        if name in self.comment:
+        if name in self.comment and not self._without_prefix(name):
             return Where.COMMENT
         if name in self.context:
             return Where.CONTEXT
@@ -51,6 +51,10 @@ class DiffWords:
         if self._has_part(name):
             return Where.PART
         return Where.NOWHERE
+
+    def _without_prefix(self, name: str) -> bool:
+        """Whether code has it behind the prefix of its family, which people leave out: MODE_FAST is TOY_MODE_FAST."""
+        return "_" in name and any(each.endswith(f"_{name}") for each in self.code)
 
     def _has_part(self, name: str) -> bool:
         """Whether it is a part of a longer name, in any case where it has parts itself, or a macro makes it of its end.

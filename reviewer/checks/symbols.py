@@ -144,9 +144,15 @@ def _ours(known: DiffWords, token: Token) -> bool:
 
 
 def _objects(parse: Parse, verb: int) -> Iterator[Token]:
-    """The direct object of a verb, and what is joined to it by "and"; "a foo() helper" counts as foo()."""
+    """The direct object of a verb, and what is joined to it by "and"; "a foo() helper" counts as foo().
+
+    Names that follow another noun than "helpers" or the like are its examples: "Add an option for readers: foo, bar".
+    """
+    kinds = True
     for index, token in enumerate(parse.tokens):
-        if token.head == verb and token.dep in ("dobj", "attr", "npadvmod", "oprd") and index > verb:
+        if token.text == ":" and index > verb:
+            kinds = any(each.lemma in KIND_NOUNS for each in parse.tokens[verb:index])
+        if token.head == verb and token.dep in ("dobj", "attr", "npadvmod", "oprd") and index > verb and kinds:
             yield token
             yield from parse.children(index, "conj", "appos")
             if token.lemma in KIND_NOUNS:

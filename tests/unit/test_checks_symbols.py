@@ -24,6 +24,14 @@ DIFF = """\
 +    return RING_BUSY;
 +    ring_longer_name();
 """
+FAMILY = """\
+--- a/lib/ring.c
++++ b/lib/ring.c
+@@ -10,1 +10,3 @@ static int ring_section(void)
+     ring_context();
++    ring_set(ring, RING_MODE_FAST);
++    /* MODE_FAST and MODE_SLOW cost nothing */
+"""
 Told = list[tuple[str, str]]
 
 
@@ -161,3 +169,12 @@ FILES = {
 )
 def test_the_tree_tells_whether_it_exists(model: Pipeline, text: str, variant: str) -> None:
     assert [kind for _, kind in found(model, text, files=FILES)] == [variant]
+
+
+def test_a_name_without_the_prefix_of_its_family_is_there(model: Pipeline) -> None:
+    assert found(model, "Add MODE_FAST. Add MODE_SLOW.", FAMILY) == [("MODE_SLOW", "comment")]
+
+
+def test_names_behind_another_noun_are_its_examples(model: Pipeline) -> None:
+    assert found(model, "Add the ability to stop typed readers: ring_tp, ring_fp, and others.") == []
+    assert found(model, "Add a helper for the readers: ring_peek().") == [("ring_peek()", "nowhere")]
