@@ -9,6 +9,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
+from reviewer.prose import library
 from reviewer.prose.mask import STAND_IN, mask
 from reviewer.prose.parse import Parse, Token
 
@@ -93,6 +94,7 @@ def language() -> Language:
     if name is None:
         raise NoModelError(ADVICE)
     try:
+        library.load()
         loaded: Language = import_module(name).load(exclude=["ner"])
     except Exception as error:
         raise NoModelError(f"{name} does not load: {' '.join(str(error).split())[:200]}") from error
