@@ -22,6 +22,8 @@ CLAIM = re.compile(
 REGISTER = re.compile(
     r"(?<![\w$.>-])%?(?P<name>(?:r(?:[abcd]x|[sd]i|[sb]p)|R(?:[ABCD]X|[SD]I|[SB]P)|[rR](?:8|9|1[0-5]))d?)(?!\w|\.\w|[(*])"
 )
+MACRO = re.compile(r"^\s*(?!SYM_|FRAME_|RET\b|ENDBR|ANNOTATE|UNWIND|EXPORT_)[A-Z][A-Z0-9_]{3,60}\b(?!\s*[:(=])")
+"""A macro that is used as an instruction; what it does to registers stands elsewhere."""
 FEWEST = 3
 """Registers that make a list."""
 
@@ -57,7 +59,7 @@ def _definitions(found: Edits) -> int:
 def registers(_: Params, context: Context) -> Iterator[Hit]:
     """One hit for the registers of a list that no line of a diff has which works on registers itself."""
     used = {_family(each) for _, split in context.split_lines for each in REGISTER.finditer(split.line.text)}
-    if len(used) < FEWEST or edits(context).partial:
+    if len(used) < FEWEST or edits(context).partial or any(MACRO.match(split.code) for _, split in context.split_lines):
         return
     for passage in context.paragraphs:
         named = list(REGISTER.finditer(passage.text))

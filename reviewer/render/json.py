@@ -19,7 +19,7 @@ from reviewer.model import (
     Signal,
 )
 from reviewer.render.env import render
-from reviewer.render.tally import seen_by
+from reviewer.render.tally import seen_by, skipped_by
 
 SCHEMA = "presend.report/1"
 
@@ -62,7 +62,7 @@ def _patch(review: PatchReview, persona: Persona) -> dict[str, Any]:
         "findings": [_finding(finding) for finding in seen_by(persona, review.findings)],
         "abi": _abi(review),
         "suppressed": [{"finding": _finding(s.finding), "reason": s.reason} for s in review.suppressed],
-        "skipped": [{"rule": entry.rule, "reason": entry.reason} for entry in review.skipped],
+        "skipped": [{"rule": rule, "reason": reason} for rule, reason in skipped_by(review, persona)],
         "broken": [{"rule": entry.rule, "error": entry.error} for entry in review.broken],
     }
 

@@ -12,6 +12,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from reviewer.model import PatchReview, Persona, Report, Severity
 from reviewer.render.clean import inert, one_line
+from reviewer.render.tally import skipped_by
 from reviewer.render.view import FindingView, report_view
 
 _NO_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -23,7 +24,9 @@ def text(report: Report, *, persona: Persona) -> str:
     view = report_view(report, persona)
     root = Element("testsuites", name="presend")
     for review, patch in zip(report.patches, view.patches, strict=True):
-        _suite(root, f"{patch.label} {patch.subject}", patch.findings, inert(review))
+        told = inert(review)
+        skipped = skipped_by(told, persona)
+        _suite(root, f"{patch.label} {patch.subject}", patch.findings, told, skipped)
     for series in view.series:
         _suite(root, f"series {series.subject}", series.findings, None)
     if report.errors:
@@ -33,13 +36,19 @@ def text(report: Report, *, persona: Persona) -> str:
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, encoding="unicode") + "\n"
 
 
-def _suite(root: Element, name: str, findings: tuple[FindingView, ...], review: PatchReview | None) -> None:
+def _suite(
+    root: Element,
+    name: str,
+    findings: tuple[FindingView, ...],
+    review: PatchReview | None,
+    skipped: Iterable[tuple[str, str]] = (),
+) -> None:
     suite = SubElement(root, "testsuite", name=_xml(name), time="0")
     for seen in findings:
         _case(suite, name, seen)
     if not findings:
         SubElement(suite, "testcase", name="no findings", classname=_xml(name), time="0")
-    for rule, reason in [(entry.rule, entry.reason) for entry in review.skipped] if review else []:
+    for rule, reason in skipped:
         SubElement(_testcase(suite, name, rule), "skipped", message=_xml(one_line(reason)))
     for rule, error in [(entry.rule, entry.error) for entry in review.broken] if review else []:
         SubElement(_testcase(suite, name, rule), "error", message=_xml(one_line(error)), type="broken")

@@ -24,7 +24,7 @@ from reviewer.render.addresses import file_uri, page_of
 from reviewer.render.clean import inert
 from reviewer.render.dump import dumps
 from reviewer.render.edit import edit, span
-from reviewer.render.tally import seen_by
+from reviewer.render.tally import seen_by, skipped_by
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 SOURCE_ROOT = "SRCROOT"
@@ -84,7 +84,7 @@ class _Run:
         """What went wrong and what was not checked, which no result tells."""
         report = self.report
         broken = [(entry.rule, entry.error) for review in report.patches for entry in review.broken]
-        skipped = [(entry.rule, entry.reason) for review in report.patches for entry in review.skipped]
+        skipped = [entry for review in report.patches for entry in skipped_by(review, self.persona)]
         return {
             "executionSuccessful": not (report.errors or broken),
             "toolExecutionNotifications": [

@@ -106,13 +106,13 @@ def verdict(report: Report, persona: Persona) -> str:
 
 def not_checked(report: Report, persona: Persona) -> tuple[Group, ...]:
     """The skipped rules by reason, those alone whose findings this persona is shown."""
-    entries = [
-        (position, skipped.rule, skipped.reason)
-        for position, review in enumerate(report.patches)
-        for skipped in review.skipped
-        if skipped.persona.rank <= persona.rank
-    ]
-    return _grouped(report, entries)
+    reviews = enumerate(report.patches)
+    return _grouped(report, [(at, *entry) for at, review in reviews for entry in skipped_by(review, persona)])
+
+
+def skipped_by(review: PatchReview, persona: Persona) -> list[tuple[str, str]]:
+    """Rule and reason of what was not checked, of the rules whose findings this persona is shown."""
+    return [(entry.rule, entry.reason) for entry in review.skipped if entry.persona.rank <= persona.rank]
 
 
 def broken(report: Report) -> tuple[Group, ...]:
