@@ -111,6 +111,6 @@ def _reason(error: Exception) -> str:
     from jinja2 import TemplateNotFound
 
     if isinstance(error, TemplateNotFound):
-        return "there is no such template"
+        return f"{error.name}: there is no such template"
     message: Any = getattr(error, "message", None) or str(error)
     return str(message) if isinstance(error, JinjaError) else f"{type(error).__name__}: {message}"

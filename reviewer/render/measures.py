@@ -8,6 +8,8 @@ from reviewer.model import AbiVerdict, Score, Signal
 
 MOST_SOUND = 6
 """Functions with nothing wrong, or rules with the same reason, that are told one by one."""
+LEAST_TOLD = 0.5
+"""Points below which nobody asks where they went."""
 OPEN = ("fail", "unknown")
 
 
@@ -18,7 +20,7 @@ class ScorePart:
     name: str
     value: float | None
     lowered_by: tuple[str, ...]
-    """ "words 350, typical 60 to 180 (-12)"."""
+    """ "words: 350; in accepted texts 60 to 180 (-12)", and "its remarks (-40)"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +40,22 @@ def score_parts(score: Score, signals: tuple[Signal, ...]) -> tuple[ScorePart, .
     if score.total is None:
         return ()
     return tuple(
-        ScorePart(name.replace("_", " "), value, _lowered_by(signals, name)) for name, value in score.parts().items()
+        ScorePart(name.replace("_", " "), value, _lowered_by(value, [s for s in signals if s.part == name]))
+        for name, value in score.parts().items()
     )
 
 
-def _lowered_by(signals: tuple[Signal, ...], part: str) -> tuple[str, ...]:
-    """The signals that took points from the part, the heaviest first."""
-    heavy = sorted((s for s in signals if s.part == part and s.weight > 0), key=lambda s: -s.weight)
-    return tuple(_measured(signal) for signal in heavy)
+def _lowered_by(value: float | None, signals: list[Signal]) -> tuple[str, ...]:
+    """What took points from the part: its signals, the heaviest first, and the findings, which have the rest."""
+    heavy = sorted((signal for signal in signals if signal.weight > 0), key=lambda signal: -signal.weight)
+    told = tuple(_measured(signal) for signal in heavy)
+    rest = 0.0 if value is None else round(100 - value - sum(signal.weight for signal in heavy), 1)
+    return (*told, f"its remarks (-{rest:.10g})") if rest >= LEAST_TOLD else told
 
 
 def _measured(signal: Signal) -> str:
-    typical = f", typical {signal.typical}" if signal.typical else ""
-    return f"{signal.name} {round(signal.value, 2):.10g}{typical} (-{round(signal.weight, 1):.10g})"
+    typical = f"; in accepted texts {signal.typical}" if signal.typical else ""
+    return f"{signal.name}: {round(signal.value, 2):.10g}{typical} (-{round(signal.weight, 1):.10g})"
 
 
 def abi_tallies(verdicts: tuple[AbiVerdict, ...]) -> tuple[AbiTally, ...]:

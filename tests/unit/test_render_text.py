@@ -187,11 +187,12 @@ def test_the_score_shows_five_parts_and_what_lowered_them() -> None:
     block = shown().split("\n\n")[1].split("\n")
     assert block == [
         "  concise     ######....   61",
-        "      words 350, typical 60 to 180 (-12)",
+        "      words: 350; in accepted texts 60 to 180 (-12); its remarks (-26.7)",
         "  high level  ########..   80",
+        "      its remarks (-20)",
         "  explained   ..........  not computed",
         "  motivated   ####......   40",
-        "      problem sentences 0, typical 1 or more (-60)",
+        "      problem sentences: 0; in accepted texts 1 or more (-60)",
         "  form        ##########  100",
         "  total                    55",
     ]
@@ -348,7 +349,7 @@ def own_templates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("{{ word.absent }}", r"a\.txt\.j2:1: .*no attribute 'absent'"),
         ("one\ntwo\n{% if %}", r"a\.txt\.j2:3: Expected an expression"),
         ("\n{{ word|bar }}", r"a\.txt\.j2:2: TypeError: "),
-        ("{% include 'b.j2' %}", r"a\.txt\.j2:1: there is no such template"),
+        ("{% include 'b.j2' %}", r"a\.txt\.j2:1: b\.j2: there is no such template"),
     ],
 )
 def test_a_broken_template_tells_file_and_line(own_templates: Path, source: str, message: str) -> None:
