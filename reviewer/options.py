@@ -39,7 +39,7 @@ _CHECK = (
     click.option(
         "-o",
         "--output",
-        type=click.Path(path_type=Path),
+        type=click.Path(),
         metavar="FILE|DIR",
         help="Where to write a FORMAT without a FILE; standard output by default. A folder gets html pages, an index.",
     ),

@@ -38,7 +38,7 @@ class Output:
         return self.style == "html" and self.path is not None and self.path.is_dir()
 
 
-def parse(wanted: Iterable[str], output: Path | None) -> tuple[Output, ...]:
+def parse(wanted: Iterable[str], output: str | None) -> tuple[Output, ...]:
     """The outputs that "FORMAT" and "FORMAT=FILE" stand for; `output` is the file of the bare FORMAT.
 
     Raises ConfigError for a format that there is not, and for two documents in one place.
@@ -47,7 +47,7 @@ def parse(wanted: Iterable[str], output: Path | None) -> tuple[Output, ...]:
     bare = [style for style, name in given if not name]
     if output is not None and not bare:
         raise ConfigError(f"--output {output}: each --format has a file of its own")
-    outputs = tuple(Output(style, _path(name) if name else _path(str(output or STDOUT))) for style, name in given)
+    outputs = tuple(Output(style, _path(name) if name else _path(output or STDOUT)) for style, name in given)
     _one_place_each(outputs)
     return outputs
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("names", nargs=-1, metavar="PATCH|MBOX|RANGE|- ...", type=click.Path())
 @options.check
-def check(names: tuple[str, ...], styles: tuple[str, ...], output: Path | None, templates: Path | None, quiet: bool,
+def check(names: tuple[str, ...], styles: tuple[str, ...], output: str | None, templates: Path | None, quiet: bool,
           summary: bool, no_pager: bool, persona: str, profile: str | None, fail_on: str, disabled: tuple[str, ...],
           tree: Path | None, style_checker: str, commit_msg: Path | None, no_cache: bool,
           folders: tuple[Path, ...]) -> int:  # fmt: skip

@@ -88,7 +88,7 @@ def on_a_terminal(*arguments: str, **world: str) -> tuple[int, str]:
     ],
 )
 def test_formats_and_their_files(wanted: list[str], output: str | None, expected: list[tuple[str, str | None]]) -> None:
-    parsed = outputs.parse(wanted, Path(output) if output else None)
+    parsed = outputs.parse(wanted, output)
     assert [(each.style, str(each.path) if each.path else None) for each in parsed] == expected
 
 
@@ -103,13 +103,14 @@ def test_formats_and_their_files(wanted: list[str], output: str | None, expected
         (["html=x", "json=./x"], None, "x is already that of another"),
         (["html=link", "json=x"], None, "x is already that of another"),
         (["html=nowhere/"], None, "nowhere/: there is no such folder"),
+        (["html"], "nowhere/", "nowhere/: there is no such folder"),
         (["html=x"], "y", "--output y: each --format has a file of its own"),
     ],
 )
 def test_what_makes_no_sense_is_a_usage_error(folder: Path, wanted: list[str], output: str | None, reason: str) -> None:
     (folder / "link").symlink_to("x")
     with pytest.raises(ConfigError, match=reason):
-        outputs.parse(wanted, Path(output) if output else None)
+        outputs.parse(wanted, output)
 
 
 def test_several_documents_of_one_run(folder: Path) -> None:
@@ -205,7 +206,7 @@ def test_a_template_of_the_user_takes_the_place_of_ours(folder: Path) -> None:
         ("{{ remarks.__class__.__mro__ }}", 1, "unsafe"),
         ("\n{{ untold.nothing }}", 2, "has no attribute 'nothing'"),
         ("{{ 1 / 0 }}", 1, "division by zero"),
-        ("{% include '../../etc/passwd' %}", 1, "no such template"),
+        ("{% include '../../etc/passwd' %}", 1, "passwd: there is no such template"),
     ],
 )
 def test_a_wrong_template_is_told_with_file_and_line(folder: Path, template: str, line: int, reason: str) -> None:
