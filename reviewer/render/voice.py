@@ -29,7 +29,7 @@ _GLUED = re.compile(r" (?=-{2,3}(?:\s|$)|>|From\b|diff\b|Index:)")
 """A blank behind which something stands that no line may begin with: a mail or a patch would seem to begin."""
 _GLUE = "\0"
 _MARKS = re.compile("[<>\"']")
-_TAIL = re.compile(r"[.,;:!?)\"']+$")
+_TAIL = re.compile(r"""(?:[.,;:!?"']|(?<!\()\))+$""")
 
 
 def said(finding: Finding, turn: int) -> str:

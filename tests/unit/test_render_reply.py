@@ -96,7 +96,7 @@ def test_no_more_is_said_than_a_reviewer_would_write(read_sample: Sample) -> Non
     assert len(remarks) == MOST < len(rules)
     assert len(rules) - MOST == 2
     assert last == "Two smaller things can wait for the next round."
-    assert rules == set(re.findall(r"\b[A-Z]{2}\d{3}\b", told.partition("\n-- \n")[2]))
+    assert rules == set(re.findall(r"\b[A-Z]{2}\d{3}\b", told.partition("\n-- \n")[2].partition("\nnot checked")[0]))
 
 
 def test_remarks_on_one_paragraph_share_its_quote(read_sample: Sample) -> None:
@@ -114,6 +114,13 @@ def test_equal_remarks_are_one(read_mail: Read) -> None:
     (told,) = [each for each in remarks if "misspelt" in each]
     assert "The same goes for" in told
     assert told.count("misspelt") == 1
+
+
+def test_a_further_place_keeps_the_parentheses_of_its_name(read_mail: Read) -> None:
+    found = read_mail(patch("Count teh toys.")).patches[0].findings[0]
+    others = [replace(found, locations=(replace(found.primary, quote=quote),)) for quote in ("toy_count(),", "(wich)")]
+    told = voice.again([replace(each, suggestion=None) for each in others])
+    assert told == 'The same goes for "toy_count()" and "(wich".'
 
 
 def test_of_a_diff_the_file_and_the_hunk_are_quoted_too(read_sample: Sample) -> None:
