@@ -68,6 +68,8 @@ def named(views: Iterable[FindingView], prefix: str) -> tuple[Note, ...]:
 
 
 def worst(notes: Iterable[Note], most: int) -> tuple[Note, ...]:
-    """What to mend first: the most severe notes, in the order of the report."""
-    ranked = sorted(notes, key=lambda note: -note.view.finding.severity.rank)
-    return tuple(ranked[:most])
+    """What to mend first: the most severe notes in the order of the report, one of each rule."""
+    of_rule: dict[str, Note] = {}
+    for note in sorted(notes, key=lambda note: -note.view.finding.severity.rank):
+        of_rule.setdefault(note.view.finding.rule, note)
+    return tuple(of_rule.values())[:most]

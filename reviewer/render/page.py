@@ -10,7 +10,7 @@ from reviewer.render.clean import inert, plain
 from reviewer.render.diffrows import FileRows, files_of
 from reviewer.render.notes import POSTED, Note
 from reviewer.render.quote import spans
-from reviewer.render.rows import Row, marks_of
+from reviewer.render.rows import Block, blocks_of, marks_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,8 +18,9 @@ class PatchPage:
     """One patch as it is drawn."""
 
     id: str
-    subject: tuple[Row, ...]
-    rows: tuple[Row, ...]
+    subject: tuple[Block, ...]
+    blocks: tuple[Block, ...]
+    """The text of the mail."""
     files: tuple[FileRows, ...]
     no_diff: str
     """Why no diff is shown; empty where one is."""
@@ -45,8 +46,10 @@ def patch_page(review: PatchReview, notes: tuple[Note, ...], name: str) -> Patch
     roles = _roles_at(review.roles, posted)
     return PatchPage(
         id=name,
-        subject=tuple(marked.row(0, line.text, "", line.number) for line in subject),
-        rows=tuple(texts.row(at, line.text, "", line.number, roles.get(at, ())) for at, line in enumerate(posted)),
+        subject=tuple(blocks_of(marked.row(0, line.text, "", line.number) for line in subject)),
+        blocks=tuple(
+            blocks_of(texts.row(at, line.text, "", line.number, roles.get(at, ())) for at, line in enumerate(posted))
+        ),
         files=shown,
         no_diff=_no_diff(files),
         apart=tuple(note for note in notes if note.id not in placed),

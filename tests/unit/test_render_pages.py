@@ -29,8 +29,21 @@ from reviewer.model import (
 from reviewer.render.abiview import pictures, tables
 from reviewer.render.diffrows import AROUND, MOST_ROWS
 from reviewer.render.html import html, pages
-from reviewer.render.rows import LONGEST
+from reviewer.render.notes import named, worst
+from reviewer.render.rows import LONG, LONGEST, Row, Segment, blocks_of
+from reviewer.render.view import FindingView
 
+FOUND = Finding(
+    rule="ZZ101",
+    name="thing",
+    category="other",
+    severity=Severity.WARNING,
+    confidence=Confidence.HIGH,
+    persona=Persona.REGULAR,
+    message="No.",
+    advice="Yes.",
+    locations=(Location(Part.MESSAGE, ""),),
+)
 HEAD = "From: A <a@example.org>\nSubject: [PATCH] lib: Add it\n\n"
 
 
@@ -73,6 +86,48 @@ def test_a_note_stands_in_the_diff_below_its_line() -> None:
     source = drawn(made_review(4, "line 3;"))
     assert source.index("<mark>line 3;</mark>") < source.index('id="p1-zz101"') < source.index(">line 4;<")
     assert 'class="row added"' in source
+
+
+def made_view(number: int, finding: Finding) -> FindingView:
+    return FindingView(number=number, finding=finding, excerpts=(), rationale="", sources=(), first=False)
+
+
+def made_row(text: str, *, ends: bool = False, goes_on: bool = False) -> Row:
+    segments = (Segment(text, marked=False),) if text else ()
+    (note,) = named([made_view(1, FOUND)], "p1")
+    return Row("", None, (), segments, (), (note,) if ends else (), goes_on)
+
+
+def blocks_made(*rows: Row) -> list[int]:
+    return [len(block.rows) for block in blocks_of(rows)]
+
+
+def test_notes_stand_beside_their_paragraph() -> None:
+    line, told, blank = made_row("One."), made_row("Two.", ends=True), made_row("")
+    assert blocks_made(line, told, line, blank, line) == [3, 1, 1]
+    assert [len(block.notes) for block in blocks_of((line, told, blank, line))] == [1, 0, 0]
+
+
+def test_no_quote_is_torn_apart() -> None:
+    quoted, last, blank = made_row("One.", goes_on=True), made_row("Two.", ends=True), made_row("", goes_on=True)
+    assert blocks_made(quoted, blank, last, quoted, last) == [5]
+
+
+def test_a_note_does_not_wait_for_the_end_of_a_long_paragraph() -> None:
+    line, told = made_row("One."), made_row("Two.", ends=True)
+    assert blocks_made(*[line] * LONG, told, *[line] * LONG) == [LONG + 1, LONG]
+
+
+def test_what_the_message_tells_is_no_evidence_again() -> None:
+    told = replace(FOUND, message="3 names: a, b, c.", evidence=("3 names: a, b, c", "a in line 7"))
+    source = drawn(replace(made_review(1), findings=(told,)))
+    assert re.findall("<li>(.*?)</li>", source.partition('<ul class="evidence">')[2]) == ["a in line 7"]
+
+
+def test_what_to_do_first_tells_no_rule_twice() -> None:
+    views = [made_view(1, FOUND), made_view(2, FOUND)]
+    other = made_view(3, replace(FOUND, rule="ZZ102"))
+    assert [note.id for note in worst(named([*views, other], "p1"), 3)] == ["p1-zz101", "p1-zz102"]
 
 
 def test_a_large_diff_is_shown_around_its_notes_and_says_so() -> None:
