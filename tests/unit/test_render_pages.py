@@ -118,6 +118,13 @@ def test_a_note_does_not_wait_for_the_end_of_a_long_paragraph() -> None:
     assert blocks_made(*[line] * LONG, told, *[line] * LONG) == [LONG + 1, LONG]
 
 
+def test_an_index_of_nothing_says_so() -> None:
+    ((name, source),) = pages(report(), persona=Persona.REGULAR)
+    assert name == "index.html"
+    assert "<p>No patch was found to review.</p>" in source
+    assert "<table" not in source
+
+
 def test_what_the_message_tells_is_no_evidence_again() -> None:
     told = replace(FOUND, message="3 names: a, b, c.", evidence=("3 names: a, b, c", "a in line 7"))
     source = drawn(replace(made_review(1), findings=(told,)))
