@@ -118,4 +118,4 @@ def untold(view: ReportView) -> Iterator[str]:
 
 def _grouped(label: str, group: Group) -> str:
     where = f" in {group.where}" if group.where else ""
-    return one_line(f"{label}{where}: {', '.join(group.rules)}: {group.reason}")
+    return one_line(f"{label}{where}: {group.listed}: {group.reason}")

@@ -23,6 +23,22 @@ class Group:
     where: str
     """The patches' labels as prose; empty where it is all of them."""
 
+    @property
+    def listed(self) -> str:
+        """ "CL204, SC001 to SC024": of three or more rules that follow each other the first and the last."""
+        runs: list[list[str]] = []
+        for rule in self.rules:
+            if runs and _follows(runs[-1][-1], rule):
+                runs[-1].append(rule)
+            else:
+                runs.append([rule])
+        return ", ".join(f"{run[0]} to {run[-1]}" if len(run) > 2 else ", ".join(run) for run in runs)
+
+
+def _follows(one: str, other: str) -> bool:
+    """Whether the second is the next number of the same family."""
+    return one[:2] == other[:2] and one[2:].isdigit() and other[2:].isdigit() and int(other[2:]) == int(one[2:]) + 1
+
 
 @dataclass(frozen=True, slots=True)
 class Silenced:
