@@ -61,8 +61,12 @@ class Bound:
     @property
     def seen_from(self) -> Persona:
         """The first persona that sees anything of it, in whatever variant."""
-        of = [self.persona or self.rule.wording.persona, *(words.persona for words in self.rule.variants.values())]
-        return min(of, key=lambda persona: persona.rank)
+        told = [self.persona_of(words) for words in (self.rule.wording, *self.rule.variants.values())]
+        return min(told, key=lambda persona: persona.rank)
+
+    def persona_of(self, words: Wording) -> Persona:
+        """The profile's word, but for a variant that is for somebody else than its rule."""
+        return self.persona if self.persona and words.persona is self.rule.wording.persona else words.persona
 
 
 @dataclass(slots=True)
@@ -328,7 +332,7 @@ def _finding(bound: Bound, hit: Hit) -> Finding:
         category=rule.category,
         severity=words.severity,
         confidence=words.confidence,
-        persona=bound.persona if bound.persona and hit.variant not in rule.variants else words.persona,
+        persona=bound.persona_of(words),
         message=words.message.format_map(facts),
         advice=words.advice.format_map(facts),
         locations=(hit.location, *(place.as_related() for place in hit.related)),

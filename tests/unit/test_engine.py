@@ -284,6 +284,17 @@ def test_a_profile_changes_persona_and_parameters(toys: Build) -> None:
     assert (elsewhere.profile, quotes(elsewhere)) == ("generic", [("XX101", "Toys")])
 
 
+def test_a_profile_speaks_for_variants_that_are_for_nobody_else(toys: Build) -> None:
+    own = plain().wording
+    variants = {"Toys": replace(own, message="Ah, {match}"), "Count": replace(own, persona=Persona.AUDITOR)}
+    toy = Profile("toys", "Toys", ("lib/",), (), {"XX101": Change(Persona.PEDANTIC, {}, "half of them")})
+    found = toys(rule("XX101", "find", "Toys", "Count", variants=variants), profiles=(toy,)).review(patch()).findings
+    assert {(one.primary.quote, one.persona) for one in found} == {
+        ("Toys", Persona.PEDANTIC),
+        ("Count", Persona.AUDITOR),
+    }
+
+
 def test_a_rule_of_other_profiles_does_not_run(toys: Build) -> None:
     toy = Profile("toys", "Toys", ("lib/",), (), {})
     review = toys(rule("XX101", "find", "Toys", profiles=("generic",)), profiles=(toy,)).review(patch())
