@@ -27,6 +27,15 @@ CHANGED = re.compile(
     rf"\s+from\s+(?P<old>{NUMBER})(?P<unit>\s?[A-Za-z%]+)?\s+to\s+(?P<new>{NUMBER})\b(?!\.\d|\w)",
     re.IGNORECASE,
 )
+STEP = re.compile(
+    rf"{LEAD}(?:(?:(?:this|it)\s+)?(?:{UP}|{DOWN})(?:es|e?s)?\s+[^.;:]{{0,120}}?|[^.;:]{{1,120}}?\s(?:is|are)\s+(?:now\s+)?"
+    rf"(?:increased|raised|enlarged|extended|decreased|reduced|lowered|shortened)\s+)\bby\s+(?P<step>{NUMBER})"
+    r"(?:\s+(?:bytes?|bits?|entries|slots?|words?|registers?))?\s*(?:[.,]|$)",
+    re.IGNORECASE,
+)
+"""By how much: of bytes or what else the diff counts, and of no measure of time or share."""
+SIZES = (1, 2, 4, 8)
+"""What an entry of an array may measure."""
 GIVEN = re.compile(rf"\s*(?:#\s*define\s+)?([A-Za-z]\w*_\w+)\s*[=\s]\s*\(?({NUMBER})[uUlL]*\)?\s*[,;]?\s*")
 PLAIN = re.compile(r"0[xX][0-9a-fA-F]+|\d+")
 
@@ -54,13 +63,24 @@ def run(_: Params, context: Context) -> Iterator[Hit]:
     pairs = {(change.old, change.new) for change in changes}
     if found.partial:
         return
+    only = len(pairs) == 1 and len(found.added) == len(found.removed) == len(changes)
     for passage in statements(context):
+        if only and (step := STEP.match(passage.text)):
+            yield from _stepped(passage, step, changes[0])
         match = next(filter(None, (form.match(passage.text) for form in (CHANGE, MOVE, CHANGED))), None)
         if match and len(pairs) == 1:
-            alone = passage.part is Part.SUBJECT and len(found.added) == len(found.removed) == len(changes)
+            alone = passage.part is Part.SUBJECT and only
             yield from _judged(passage, match, changes[0], alone=alone)
         elif match and not pairs:
             yield from _set(passage, match, found)
+
+
+def _stepped(passage: Passage, match: re.Match[str], change: _Change) -> Iterator[Hit]:
+    """A hit where the number, the only thing that changes, goes by another step than the text says."""
+    step = abs(change.new - change.old)
+    if _value(match["step"]) not in {step * size for size in SIZES}:
+        facts = {"old": change.old, "new": change.new}
+        yield Hit(passage.locate(*match.span()), facts, evidence=(told(change.file, change.line),))
 
 
 def _set(passage: Passage, match: re.Match[str], found: Edits) -> Iterator[Hit]:
