@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from reviewer.hook.chain import Done
     from reviewer.hook.place import Event
     from reviewer.inputs import Inputs, Reading
-    from reviewer.model import Finding, Report
+    from reviewer.model import Finding, Persona, Report
     from reviewer.repo import Repository
 
 PROOF = "PRESEND_HOOK_PROOF"
@@ -138,15 +138,20 @@ def doctor() -> int:
 @click.argument("names", nargs=-1, required=True, metavar="FILE [HEADERS]")
 def run(name: str, names: tuple[str, ...]) -> int:
     """Review what git hands over (git calls this)."""
-    _prove()
-    return _of_mail(names[0]) if name == EVENTS[0] else _of_commit(Path(names[0]))
+    from reviewer.hook import place
+
+    _prove("started")
+    result = _of_mail(names[0]) if name == EVENTS[0] else _of_commit(Path(names[0]))
+    if result == place.REJECTED:
+        _prove(place.HELD_BACK)
+    return result
 
 
-def _prove() -> None:
-    """Tell the doctor that the review was started."""
+def _prove(said: str) -> None:
+    """Tell the doctor that the review was started, and what it came to."""
     proof = os.environ.get(PROOF)
     if proof and Path(proof).is_file():
-        Path(proof).write_text("started\n")
+        Path(proof).write_text(f"{said}\n")
 
 
 def _of_mail(name: str) -> int:
@@ -176,38 +181,48 @@ def _of_commit(path: Path) -> int:
 
 
 def _judged(source: Inputs | Reading, *disabled: str) -> int:
-    """Shows the review where it has a remark. REJECTED for an error, else BROKEN where something was not read."""
+    """Shows the review where it has a remark. REJECTED for one that stops it, else BROKEN where something was not read.
+
+    Persona and fail-on are the user's, as in every run.
+    """
     from reviewer import review, session, settings
     from reviewer.hook import place
-    from reviewer.model import Severity
+    from reviewer.model import Persona
 
-    wanted = settings.of_desk(settings.load())
+    given = settings.load()
+    wanted = settings.of_desk(given)
     desk = session.desk(**{**wanted, "disabled": [*wanted["disabled"], *disabled]})
     report = review.report(desk, source)
-    findings = list(_regular(report))
+    persona = Persona(given.text("persona") or Persona.REGULAR)
+    findings = list(_seen(report, persona))
     if findings:
-        click.echo(_shown(report), nl=False, color=True)
+        click.echo(_shown(report, persona), nl=False, color=True)
     speech.complain_all([*([desk.complaint] if desk.complaint else []), *report.errors])
     # A rule that broke has said so in the report; what the others found still counts.
-    if any(finding.severity is Severity.ERROR for finding in findings):
+    if any(_stops(finding, given.text("fail-on")) for finding in findings):
         return place.REJECTED
     return BROKEN if report.errors or not report.patches else CLEAN
 
 
-def _regular(report: Report) -> Iterator[Finding]:
-    from reviewer.model import Persona
-
+def _seen(report: Report, persona: Persona) -> Iterator[Finding]:
     of_patches = (finding for review in report.patches for finding in review.findings)
     of_series = (finding for review in report.series for finding in review.findings)
-    yield from (finding for finding in (*of_patches, *of_series) if finding.persona is Persona.REGULAR)
+    yield from (finding for finding in (*of_patches, *of_series) if finding.persona.rank <= persona.rank)
 
 
-def _shown(report: Report) -> str:
-    from reviewer.model import Persona
+def _stops(finding: Finding, fail_on: str | None) -> bool:
+    """Whether nothing leaves because of it."""
+    from reviewer.model import Severity
+    from reviewer.settings import NEVER
+
+    return fail_on != NEVER and finding.severity.rank >= Severity(fail_on or Severity.ERROR).rank
+
+
+def _shown(report: Report, persona: Persona) -> str:
     from reviewer.render.text import screen, text
 
     look = screen(sys.stdout)
-    return text(report, persona=Persona.REGULAR, width=look.width, color=look.color, links=look.links)
+    return text(report, persona=persona, width=look.width, color=look.color, links=look.links)
 
 
 def _chosen(names: Iterable[str]) -> list[Event]:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from reviewer import settings
 from reviewer.hook import gitrun, place
 from reviewer.hook.place import Event, State
 from reviewer.repo import Repository
@@ -181,6 +182,14 @@ def _unsent(repository: Repository) -> Iterator[str]:
         yield "sendemail.validate is set to false, so git send-email runs no hook: git config sendemail.validate true"
     if os.environ.get("PRESEND_SKIP", "0") not in ("", "0"):
         yield "PRESEND_SKIP is set, so the hook reviews nothing"
+    yield from _toothless()
+
+
+def _toothless() -> Iterator[str]:
+    """A setting of the user's by which no remark stops anything."""
+    given = settings.load().given.get("fail-on", ())
+    if given and given[0].value == settings.NEVER:
+        yield f"fail-on is set to {settings.NEVER} ({given[0].where}), so the review stops nothing"
 
 
 def _mailed(repository: Repository, variable: str, *, explained: bool) -> Remark:
@@ -194,10 +203,8 @@ def _mailed(repository: Repository, variable: str, *, explained: bool) -> Remark
         answer = gitrun.run(
             repository.top, *_QUIET, "send-email", *_OPTIONS, str(mail), environment={variable: str(proof)}
         )
-        started = bool(proof.read_text())
-    return _proven(
-        answer, "git send-email --dry-run", "a mail without Signed-off-by", started=started, explained=explained
-    )
+        said = proof.read_text().strip()
+    return _proven(answer, "git send-email --dry-run", _BAD_MAIL, said, explained=explained)
 
 
 def _committed(repository: Repository, variable: str, *, explained: bool) -> Remark:
@@ -209,16 +216,15 @@ def _committed(repository: Repository, variable: str, *, explained: bool) -> Rem
         setting = f"core.hooksPath={repository.hooks_dir()}"
         commit = ("commit", "--quiet", "--allow-empty", "--no-gpg-sign", "-m", _MESSAGE)
         answer = gitrun.run(Path(folder, "scratch"), "-c", setting, *commit, environment={variable: str(proof), **_ME})
-        started = bool(proof.read_text())
-    return _proven(
-        answer, "git commit", "a message whose Signed-off-by git am would lose", started=started, explained=explained
-    )
+        said = proof.read_text().strip()
+    return _proven(answer, "git commit", _BAD_MESSAGE, said, explained=explained)
 
 
-def _proven(answer: gitrun.Answer, program: str, what: str, *, started: bool, explained: bool) -> Remark:
+def _proven(answer: gitrun.Answer, program: str, what: str, said: str, *, explained: bool) -> Remark:
+    """What the review has said in the proof, and whether git has listened to it."""
     told = f"{program} starts the review"
-    if started and answer.status:
+    if said == place.HELD_BACK and answer.status:
         return Remark(Verdict.RIGHT, f"{told}, which stops {what}")
-    if started:
+    if said:
         return _wrong(f"{told}, but {what} passes: {answer.last_line}")
     return _wrong(f"{program} does not start the review" + ("" if explained else f": {answer.last_line}"))

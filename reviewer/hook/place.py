@@ -19,6 +19,8 @@ from reviewer.repo import Repository
 
 REJECTED = 10
 """Status of "hook run" for a mail that must not leave; no accident of Python or the shell has it."""
+HELD_BACK = "held back"
+"""What the doctor reads in the proof of a review that has rejected; git may have ended for another reason."""
 _LARGEST = 1024 * 1024  # a script of ours has some thousand bytes
 _CALL = re.compile(rb"^[^#\n]*\b(?:presend|reviewer)\b.*\bhook run\b", re.MULTILINE)
 

@@ -15,6 +15,7 @@ from reviewer.resources import PACKAGE
 LOST = "lib: toy: Count the toys\n\nToys get lost.\n---\nSigned-off-by: A <a@example.org>\n"
 LECTURE = "lib: toy: Counted the toys\n\nToys get lost because nobody counts them. Count them.\n"
 GOOD = "lib: toy: Count the toys\n\nToys get lost because nobody counts them. Count them.\n"
+WIDE = "lib: toy: Count the toys\n\nToys get lost because nobody counts them. Count them, and put every toy away.\n"
 
 
 class Tree:
@@ -67,6 +68,21 @@ def test_a_good_message_is_committed_in_silence(tree: Tree) -> None:
 def test_a_warning_is_told_and_stops_nothing(tree: Tree) -> None:
     assert "SU102" in tree.commit(LECTURE)
     assert tree.subject() == "lib: toy: Counted the toys"
+
+
+def test_what_stops_a_commit_is_the_users_to_say(tree: Tree) -> None:
+    tree.run("git", "config", "presend.failOn", "warning")
+    assert "not committed" in tree.commit(LECTURE, status=1)
+    tree.run("git", "config", "presend.failOn", "never")
+    assert "TR102" in tree.commit(LOST)
+    tree.run("git", "config", "presend.disable", "TR102")
+    assert tree.commit(LOST) == ""
+
+
+def test_the_commit_is_read_by_the_persona_that_is_set(tree: Tree) -> None:
+    assert tree.commit(WIDE) == ""
+    tree.run("git", "config", "presend.persona", "pedantic")
+    assert "FM102" in tree.commit(WIDE)
 
 
 def test_an_error_stops_the_commit_and_both_ways_past_work(tree: Tree) -> None:

@@ -229,3 +229,12 @@ def test_outside_of_a_repository(tmp_path: Path) -> None:
     )
     assert done.returncode == 2
     assert "is not in a git repository" in done.stderr
+
+
+def test_a_review_that_stops_nothing(tree: Path) -> None:
+    presend("install")
+    git("config", "presend.failOn", "never")
+    reason, proof = presend("doctor")
+    assert reason.startswith("wrong: fail-on is set to never (")
+    assert "so the review stops nothing" in reason
+    assert "but a mail without Signed-off-by passes" in proof
