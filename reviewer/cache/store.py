@@ -78,7 +78,8 @@ class Folder:
         """The entry; one that is damaged is counted, and removed."""
         path = self._path(key)
         try:
-            with path.open("rb") as file:
+            # A pipe in the place of an entry would wait for somebody to write.
+            with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
                 raw = file.read(LARGEST + 1)
                 written = os.fstat(file.fileno()).st_mtime
         except OSError:
@@ -181,5 +182,6 @@ def _entries(shard: Path) -> Iterator[os.DirEntry[str]]:
 
 
 def _files(folder: Path) -> list[os.DirEntry[str]]:
+    """All but folders, which are nobody's entries; a symbolic link is none."""
     with os.scandir(folder) as found:
-        return list(found)
+        return [each for each in found if not each.is_dir(follow_symlinks=False)]

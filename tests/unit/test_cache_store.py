@@ -76,6 +76,32 @@ def test_a_key_is_no_path(tmp_path: Path, name: str) -> None:
         Folder(tmp_path).get(name)
 
 
+def test_a_pipe_in_the_place_of_an_entry_keeps_nobody_waiting(tmp_path: Path) -> None:
+    Folder(tmp_path).put(key("a"), {})
+    (file,) = files(tmp_path)
+    file.unlink()
+    os.mkfifo(file)
+    folder = Folder(tmp_path)
+    assert folder.get(key("a")) is None
+    assert folder.damaged == 1
+    folder.put(key("a"), {"a": 1})
+    assert folder.get(key("a")) == {"a": 1}
+
+
+def test_a_folder_in_the_place_of_an_entry_is_in_nobodys_way(tmp_path: Path) -> None:
+    for name in "ab":
+        Folder(tmp_path).put(key(name), {})
+    file = next(path for path in files(tmp_path) if path.name == key("a"))
+    file.unlink()
+    file.mkdir()
+    folder = Folder(tmp_path)
+    folder.put(key("a"), {})
+    assert folder.get(key("a")) is None
+    assert folder.clear().entries == 1
+    assert files(tmp_path) == []
+    assert file.is_dir()
+
+
 def test_the_room_is_never_exceeded_and_the_oldest_goes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(store, "ROOM", store.SHARDS * 5_000)
     folder = Folder(tmp_path)
