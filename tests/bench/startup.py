@@ -28,6 +28,14 @@ CHECK = ("-m", "reviewer", "check", "--fail-on", "never")
 ONE, ASSEMBLY, SERIES = (
     str(SAMPLES / name) for name in ("03-well-made-fix.patch", "02-gate-call-mended.patch", "05-series.mbox")
 )
+HOOK = ("-m", "reviewer", "hook", "run", ONE)
+AS_EVER_NEW = f"""\
+import os, runpy, sys
+os.environ |= {{"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "presend.cache", "GIT_CONFIG_VALUE_0": "false"}}
+sys.argv = {["presend", *HOOK[2:]]!r}
+runpy.run_module("reviewer", run_name="__main__")
+"""
+"""The hook has no option to pass the cache by, and git's configuration has."""
 RUNS = {
     "floor": FLOOR,
     "check": (*CHECK, "--no-cache", ONE),
@@ -35,14 +43,15 @@ RUNS = {
     "check series": (*CHECK, "--no-cache", SERIES),
     "check again": (*CHECK, ONE),
     "series again": (*CHECK, SERIES),
-    "hook": ("-m", "reviewer", "hook", "run", ONE),
+    "hook": ("-c", AS_EVER_NEW),
+    "hook again": HOOK,
     "--help": ("-m", "reviewer", "--help"),
     "rules": ("-m", "reviewer", "rules"),
     "explain CL101": ("-m", "reviewer", "explain", "CL101"),
 }
-BOUNDS = {"check": 1.5, "check again": 0.35, "series again": 0.35, "hook": 0.35}
-"""Times the floor; the hook is measured when it sees a mail again."""
-LIGHT = ("check again", "hook", "--help", "rules", "explain CL101")
+BOUNDS = {"check": 1.5, "check again": 0.35, "series again": 0.35, "hook": 1.5, "hook again": 0.35}
+"""Times the floor."""
+LIGHT = ("check again", "hook again", "--help", "rules", "explain CL101")
 HEAVY = ("spacy", "git", "thinc", "numpy")
 
 
