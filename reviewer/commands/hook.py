@@ -66,8 +66,9 @@ def _install(repository: Repository, event: Event) -> None:
         click.echo(f"{done.path}: runs presend already, by its own line")
         return
     click.echo(f"installed: {done.path}")
-    members = [*([done.previous] if done.previous else []), *done.others]
-    _print(f"after the review runs: {member}" for member in members)
+    _print(f"after the review runs: {member}" for member in chain.members(done.path))
+    if done.previous and not os.access(done.previous, os.X_OK):
+        click.echo(f"kept, and not run, since it is not executable: {done.previous}")
     _print(chain.unsigned(repository, done.path))
 
 

@@ -128,6 +128,19 @@ def test_the_hook_that_was_there_has_the_last_word(tree: Tree) -> None:
     assert old.read_bytes() == before
 
 
+def test_an_old_hook_that_git_did_not_run_is_kept_and_not_run(tree: Tree) -> None:
+    tree.presend("hook", "uninstall")
+    old = tree.top / ".git" / "hooks" / "commit-msg"
+    old.write_text("#!/bin/sh\nexit 1\n")
+    old.chmod(0o640)
+    told = tree.presend("hook", "install", "commit-msg")
+    assert "kept, and not run, since it is not executable:" in told
+    assert "after the review runs:" not in told
+    tree.commit(GOOD)
+    tree.presend("hook", "uninstall")
+    assert old.stat().st_mode & 0o777 == 0o640
+
+
 def test_a_rebase_asks_for_each_commit_and_stops_at_a_bad_one(tree: Tree) -> None:
     """As the README has it: git rebase -x 'presend check HEAD'."""
     names = {}
