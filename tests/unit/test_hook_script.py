@@ -7,7 +7,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import sysconfig
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -306,9 +305,10 @@ def test_a_closed_standard_input_is_no_matter(bench: Bench, shell: str) -> None:
 
 def test_a_call_without_arguments_is_told_and_stops_nothing(bench: Bench) -> None:
     bench.python.parent.mkdir()
-    bench.python.symlink_to(sys.executable)
-    modules = f"{Path(__file__).parents[2]}:{sysconfig.get_path('purelib')}"
-    path = {"PATH": os.environ["PATH"], "PYTHONPATH": modules}
+    # A link would not do: Python looks for the packages of an environment beside the link.
+    bench.python.write_text(f'#!/bin/sh\nexec {quote(sys.executable)} "$@"\n')
+    bench.python.chmod(0o755)
+    path = {"PATH": os.environ["PATH"], "PYTHONPATH": str(Path(__file__).parents[2])}
     done = subprocess.run(["sh", str(bench.place())], capture_output=True, text=True, env=path, check=False)
     assert done.returncode == 0
     assert "Missing argument" in done.stderr
