@@ -135,7 +135,9 @@ def doctor() -> int:
 
 
 @hook.command("run")
-@click.option("--event", "name", type=click.Choice(EVENTS), default=EVENTS[0], show_default=True, help="Which hook.")
+@click.option(
+    "--event", "name", type=click.Choice(EVENTS), default=EVENTS[0], show_default=True, help="The hook that git runs."
+)
 @click.argument("names", nargs=-1, required=True, metavar="FILE [HEADERS]")
 def run(name: str, names: tuple[str, ...]) -> int:
     """Review what git hands over (git calls this)."""
