@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any
 from reviewer.errors import RuleFileError
 
 FILE = "leaves.toml"
+NESTED = re.compile(r"\bR(\d+)-R(\d+) = L2\b")
 ZERO = re.compile(r"\b(R[A-Z0-9]{1,2}) = [\w ]*, must be 0")
 TOLD = re.compile(r"\b(R[A-Z0-9]{1,2}) = (?:initial )?([\w ]+)")
 WORDS = {
@@ -67,6 +68,8 @@ class Leaf:
     """Register -> what the leaf takes there, in a word or two."""
     zeroes: frozenset[str]
     """Inputs that must be 0."""
+    nested: frozenset[str]
+    """Inputs for guests within the guest, which not every caller has."""
     align: Mapping[str, int]
     """Register -> what its address must be a multiple of."""
     kernel: frozenset[str]
@@ -106,6 +109,7 @@ def _leaf(entry: Mapping[str, Any]) -> Leaf:
         objects=_objects(entry.get("in_cond", "")),
         meanings=_meanings(entry.get("in_cond", "")),
         zeroes=frozenset(found.lower() for found in ZERO.findall(entry.get("in_cond", ""))),
+        nested=frozenset(_nested(entry.get("in_cond", ""))),
         align=entry.get("align", {}),
         kernel=frozenset(entry["kernel"].replace("/", " ").split()),
     )
@@ -130,3 +134,8 @@ def _meanings(condition: str) -> Mapping[str, str]:
         if meaning:
             found.setdefault(register.lower(), meaning)
     return found
+
+
+def _nested(told: str) -> Iterator[str]:
+    for first, last in NESTED.findall(told):
+        yield from (f"r{number}" for number in range(int(first), int(last) + 1))

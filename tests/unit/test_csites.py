@@ -75,6 +75,52 @@ def test_another_way_to_write_it_is_left_alone(old: str, new: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("rule", "text"),
+    [
+        ("SC101", "u64 tdx_own(void)\n{\n\tu64 err = 0;\n\terr = tdh_mng_rd(a, b, c);\n\treturn err;\n}\n"
+                  "void user(void)\n{\n\tint err = tdx_own();\n\tif (err)\n\t\treturn;\n}\n"),
+        ("SC101", "int tdh_mem_track(struct tdx_td *td);\n"),
+        ("SC101", "struct vcpu_tdx {\n\tu32 vp_enter_ret;\n};\nu64 tdh_vp_enter(void);\n#define TDX_X 1\n"),
+        ("SC104", SOUND.replace("args.r8", "args.rcx")),
+        ("SC107", SOUND.replace("TDH_MNG_RD,", "TDH_MNG_RD | TDX_VERSION_SHIFT,")),
+        ("SC109", "noinstr u64 tdh_vp_enter(struct tdx_vp *td, struct tdx_module_args *args)\n{\n\tif (!args->rcx)\n"
+                  "\t\targs->rcx = td->tdvpr_pa;\n"
+                  "\treturn __seamcall_dirty_cache(__seamcall_saved_ret, TDH_VP_ENTER, args);\n}\n"),
+        ("SC111", SOUND.replace("TDH_MNG_RD", "TDH_PHYMEM_PAGE_RECLAIM").replace("\t\t.rdx = field,\n", "")
+                  .replace("\tret = ", "again:\n\tret = ").replace("\t*data", "\tif (ret)\n\t\tgoto again;\n\t*data")),
+        ("SC112", SOUND.replace("\treturn ret;", "\treturn ret == (TDX_OPERAND_BUSY);")),
+        ("SC113", SOUND.replace("\treturn ret;", "\treturn ret & TDX_SEAMCALL_VMFAILINVALID;")),
+        ("SC113", SOUND.replace("\treturn ret;", "\treturn ret == TDX_SW_ERROR;")),
+        ("SC116", "#define TDMR_ALIGNMENT\tSZ_2M\nu64 x = TDH_MNG_RD;\n"),
+        ("SC125", "u64 f(struct tdx_module_args *args)\n{\n\targs->rcx = GENMASK(15, 0);\n"
+                  "\tif (__tdcall_saved_ret(TDG_VP_VMCALL, args))\n\t\t__tdx_hypercall_failed();\n"
+                  "\treturn args->r10;\n}\n"),
+    ],
+)  # fmt: skip
+def test_what_a_reader_found_missing_is_found(rule: str, text: str) -> None:
+    assert rule in failed(text)
+
+
+def test_a_flush_in_a_helper_is_a_flush() -> None:
+    text = (
+        "static int one(void *unused)\n{\n\tstruct tdx_module_args args = {};\n\n"
+        "\treturn seamcall_prerr(TDH_SYS_KEY_CONFIG, &args);\n}\n"
+        "static void flush(void)\n{\n\twbinvd_on_all_cpus();\n}\n"
+        "static int keyids(int cpu)\n{\n\tflush();\n\treturn smp_call_on_cpu(cpu, one, NULL, true);\n}\n"
+    )
+    assert "SC117" not in failed(text)
+    assert "SC117" in failed(text.replace("\tflush();\n", ""))
+
+
+def test_pages_for_nested_guests_are_only_asked_for() -> None:
+    text = SOUND.replace("TDH_MNG_RD", "TDH_MEM_PAGE_DEMOTE").replace(".rcx = tdx_tdr_pa(td)", ".rcx = gpa")
+    text = text.replace(".rdx = field,", ".rdx = tdx_tdr_pa(td),\n\t\t.r8 = page_to_phys(page),").replace("r8;", "rcx;")
+    found = [verdict for verdict in _verdicts(text) if verdict.rule == "SC105"]
+    assert found[0].evidence
+    assert found[0].status == "unknown"
+
+
+@pytest.mark.parametrize(
     "text", ["}}}}{{{{ seamcall(", "class X { void f() { seamcall(1, a); } };", "seamcall(" * 3000]
 )
 def test_what_is_no_c_raises_nothing(text: str) -> None:

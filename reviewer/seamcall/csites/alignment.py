@@ -11,8 +11,13 @@ from reviewer.seamcall.csyntax import Node
 
 LEVEL = "enum pg_level"
 ROUNDED = re.compile(
-    r"roundup|round_up|\bALIGN\w*\(|ALIGNMENT|__get_free_page|alloc_pages|\bmax\w*\(|PAGE_SIZE|__aligned"
+    r"roundup\(|round_up\(|\bALIGN\w*\(|ALIGNMENT|__get_free_page|alloc_pages|\bmax\w*\(|PAGE_SIZE|__aligned"
 )
+"""A size that is not less than the bound."""
+SQUARED = re.compile(
+    r"roundup|round_up\(|\bALIGN\w*\(|\bmax\w*\(|_order\(|__get_free_page|alloc_pages|PAGE_SIZE|__aligned"
+)
+"""A size that is a power of two, or a multiple of the bound."""
 SIZES = {"PG_LEVEL_4K": "TDX_PS_4K", "PG_LEVEL_2M": "TDX_PS_2M", "PG_LEVEL_1G": "TDX_PS_1G"}
 EXTEND, CHUNK = "tdh_mr_extend", 256
 PAGE = 4096
@@ -54,8 +59,8 @@ def _buffer(site: Site, call: Call, register: str, value: Node) -> Iterator[Rema
     if name is None or not 8 < needed < PAGE:
         return
     made = re.search(rf"\b{name[1]}\s*=\s*(k[mzc]\w*alloc\w*)\((\w+)\b", site.before(call.node))
-    if made and not ROUNDED.search(site.before(call.node)):
-        why = f"{made[1]}() aligns {name[1]} to {needed} bytes only where its size is a power of two"
+    if made and not (SQUARED.search(site.before(call.node)) and ROUNDED.search(site.before(call.node))):
+        why = f"{made[1]}() aligns {name[1]} to {needed} bytes only where its size is a power of two, and no less"
         yield Remark(why, value, "roundup_pow_of_two()", value.text)
 
 
@@ -63,7 +68,8 @@ def _converted(site: Site, levels: set[str]) -> Iterator[Remark]:
     """A function that turns a level of the kernel into one of the module."""
     if re.search(r"level_to_tdx\w*level", site.function.name):
         for node in site.function.body.of("return_statement"):
-            if re.sub(r"^return\s+|[\s();]", "", node.text) in levels:
+            given = re.sub(r"^return\s+|[\s();]", "", node.text)
+            if given in levels or re.fullmatch(r"\w+-PG_LEVEL_(?:2M|1G|512G)", given):
                 yield Remark("the module counts levels from 0", node, "level - 1", node.text)
 
 

@@ -18,6 +18,8 @@ CLEARED = re.compile(
 )
 """An argument structure, written "@", that is set as a whole."""
 ZERO = re.compile(r"\(?0(?:x0)?(?:ULL|UL|U)?\)?$")
+MISPLACED = re.compile(r"<<\s*(?!16\b|TDX_VERSION_SHIFT)\d+|[|+]\s*\(?\d+\w*\)?$|(?<!<)[|+]\s*\(?TDX_VERSION_SHIFT\)?$")
+"""A version that is shifted by another number than 16, or not at all."""
 ENDLESS = re.compile(r"while \((?:1|true)\)\s+__?tdx_hypercall\(")
 """A call that is to go on for ever."""
 PRINTS = re.compile(r"^(?:pr_\w+|printk|WARN\w*|trace_\w+|seamcall_err\w*)$")
@@ -71,7 +73,8 @@ def outputs(site: Site) -> Iterator[Remark]:
             continue
         for register, node in site.reads(call):
             if not _printed(site, node):
-                yield from _read(call, register, node, {register for register, _, _ in site.given(call)})
+                inputs = {register for register, _, _ in site.given(call)}
+                yield from _read(call, register, node, inputs - ({register} if _handed_on(site, node) else set()))
     yield from _early(site)
 
 
@@ -100,6 +103,12 @@ def _early(site: Site) -> Iterator[Remark]:
                 yield Remark(f"{register} is read before {calls[0].leaf.title} writes it", node, "after the call")
 
 
+def _handed_on(site: Site, node: Node) -> bool:
+    """Whether what is read goes to the caller, who takes it for an output."""
+    above = site.function.parents.get(id(node))
+    return above is not None and above.kind == "assignment_expression" and above.said("left").startswith("*")
+
+
 def _printed(site: Site, node: Node) -> bool:
     above = (each for each in site.function.above(node) if each.kind == "call_expression")
     return any(PRINTS.match(each.said("function")) for each in above)
@@ -115,7 +124,10 @@ def inputs(site: Site) -> Iterator[Remark]:
         for register in sorted(call.leaf.inputs - call.leaf.zeroes - given.keys()):
             what = "an address" if register in call.leaf.host | call.leaf.guest else "an input"
             yield Remark(
-                f"{call.leaf.title} takes {what} in {register}, which stays 0", call.node, f".{register} = ..."
+                f"{call.leaf.title} takes {what} in {register}, which stays 0",
+                call.node,
+                f".{register} = ...",
+                sure=register not in call.leaf.nested,
             )
         for register, (value, place) in given.items():
             if register in wanted:
@@ -187,7 +199,7 @@ def version(site: Site) -> Iterator[Remark]:
         given = {register for register, _, _ in site.given(call)}
         late = given & call.leaf.late_inputs if call.leaf.inputs <= given else set()
         if call.version is None:
-            if re.search(r"<<\s*(?!16\b|TDX_VERSION_SHIFT)\d+|[|+]\s*\(?\d+\w*\)?$", call.request):
+            if MISPLACED.search(call.request):
                 yield Remark("the version does not stand in bits 23:16", call.node, "<< 16", call.request)
         elif call.version not in call.leaf.versions and not call.leaf.newer:
             known = ", ".join(map(str, sorted(call.leaf.versions)))
@@ -220,9 +232,16 @@ def retried(site: Site) -> Iterator[Remark]:
             yield from _again(site, call, call.leaf.inputs & call.leaf.outputs)
 
 
+def _label(site: Site, node: Node) -> Node | None:
+    """The label before a place that is gone back to after it."""
+    back = set(re.findall(r"\bgoto\s+(\w+)\s*;", site.after(node)))
+    labels = [each for each in site.function.body.of("labeled_statement") if each.start <= node.start]
+    return next((each for each in reversed(labels) if each.said("label") in back), None)
+
+
 def _again(site: Site, call: Call, lost: Collection[str]) -> Iterator[Remark]:
     """A call in a loop that does not build its inputs anew."""
-    loop = site.loop(call.node)
+    loop = site.loop(call.node) or _label(site, call.node)
     if loop is None or not lost or call.object not in site.variables or ENDLESS.match(loop.text):
         return
     inside = {register for register, _, place in site.given(call) if place.start > loop.start}

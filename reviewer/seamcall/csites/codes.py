@@ -37,6 +37,8 @@ VALUES = {
     "TDX_SYS_BUSY": ("SC122", 0x8000020200000000),
     "TDX_SW_ERROR": ("SC113", 0x8000FF0000000000),
     "TDX_SEAMCALL_VMFAILINVALID": ("SC113", 0x8000FF00FFFF0000),
+    "TDX_SEAMCALL_GP": ("SC113", 0x8000FF000000000D),
+    "TDX_SEAMCALL_UD": ("SC113", 0x8000FF0000000006),
     "TDX_VERSION_SHIFT": ("SC107", 16),
     "TDX_PS_4K": ("SC116", 0),
     "TDX_PS_2M": ("SC116", 1),
@@ -46,5 +48,11 @@ VALUES = {
     "TDX_REPORTDATA_LEN": ("SC116", 64),
 } | {f"TDX_{name}": ("SC125", 1 << bit) for bit, name in REGISTERS.items()}
 """Macro -> the rule that its value is about, and the value. The numbers: Linux 7.3.4, intel/tdx-module TDX_1.5.01."""
-MULTIPLES = {"TDMR_INFO_ALIGNMENT": 512, "TDMR_INFO_PA_ARRAY_ALIGNMENT": 512}
+COMMON = {"X86_TRAP_UD": "6", "X86_TRAP_GP": "13"} | {
+    f"SZ_{number}{unit}": str(number << bits)
+    for unit, bits in (("K", 10), ("M", 20), ("G", 30))
+    for number in (1, 2, 4)
+}
+"""Macros of other headers that these are made of."""
+MULTIPLES = {"TDMR_INFO_ALIGNMENT": 512, "TDMR_INFO_PA_ARRAY_ALIGNMENT": 512, "TDMR_ALIGNMENT": 1 << 30}
 """Macro -> what it must be a multiple of."""

@@ -59,7 +59,7 @@ def masked(site: Site) -> Iterator[Remark]:
 
 
 def _comparison(site: Site, node: Node) -> Iterator[Remark]:
-    left, right, sign = node.said("left"), node.said("right"), node.said("operator")
+    left, right, sign = node.said("left"), node.said("right").strip("( )"), node.said("operator")
     if OPERANDS.match(left):
         left, right = right, left
     if OPERANDS.match(right) and sign in EQUAL and _whole(site, left):
@@ -100,8 +100,7 @@ def _cut(site: Site, name: str) -> bool:
 def software(site: Site) -> Iterator[Remark]:
     """SC113: a software error is all its bits, and has its errno."""
     for node in site.function.body.of("binary_expression"):
-        if node.said("operator") == "&" and node.said("right") == "TDX_SW_ERROR" and not _compared(site, node):
-            yield Remark("bit 63 alone is set in ordinary errors too", node, "(... & TDX_SW_ERROR) == TDX_SW_ERROR")
+        yield from _half(site, node)
     for node in site.function.body.of("if_statement"):
         code = re.search(r"==\s*(TDX_SEAMCALL_\w+)", node.said("condition"))
         given = re.fullmatch(r"\{?\s*return (-E\w+);\s*\}?", node.said("consequence"))
@@ -111,6 +110,26 @@ def software(site: Site) -> Iterator[Remark]:
         given = re.search(r":\s*return (-E\w+);", case.text)
         if given and ERRORS.get(case.said("value"), given[1]) != given[1]:
             yield Remark(f"{case.said('value')} is told as {given[1]}", case, ERRORS[case.said("value")], given[1])
+
+
+def _half(site: Site, node: Node) -> Iterator[Remark]:
+    """A test of some bits of a software error, or of more than all software errors have."""
+    left, sign, right = node.said("left"), node.said("operator"), node.said("right").strip("( )")
+    if sign == "&" and right == "TDX_SW_ERROR" and not _compared(site, node):
+        yield Remark("bit 63 alone is set in ordinary errors too", node, "(... & TDX_SW_ERROR) == TDX_SW_ERROR")
+    elif sign == "&" and right in ERRORS:
+        yield Remark(f"{right} is a code and no mask", node, f"== {right}", node.text)
+    elif sign in EQUAL and right == "TDX_SW_ERROR" and _bare(site, left):
+        yield Remark("software errors have more in their lower half", node, "(... & TDX_SW_ERROR) == TDX_SW_ERROR")
+
+
+def _bare(site: Site, text: str) -> bool:
+    """Whether it is a variable that nothing has been cut from."""
+    return re.fullmatch(r"[\w.>-]+", text) is not None and not _cut(site, text) and not _cut_by(site, text)
+
+
+def _cut_by(site: Site, name: str) -> bool:
+    return re.search(rf"\b{re.escape(name)}\s*&?=[^=;]*TDX_SW_ERROR", site.code) is not None
 
 
 def _compared(site: Site, node: Node) -> bool:

@@ -42,6 +42,16 @@ def _taken(site: Site, status: str) -> Iterator[Remark]:
         asked = re.fullmatch(r"\((\w+)(?:\s*!=\s*(?:0|TDX_SUCCESS))?\)", node.said("condition"))
         if asked and asked[1] == status and re.fullmatch(r"\{?\s*return true;\s*\}?", node.said("consequence")):
             yield Remark("any error means that the page is not private", node, "return false", "return true")
+    if not status:
+        return
+    name = re.escape(status)
+    one = re.search(rf"\b{name}\s*==\s*TDX_(?!SUCCESS\b)\w+", site.code)
+    if one and not re.search(
+        rf"[(!&|]\s*{name}\s*[)&|]|\b{name}\s*[!=]=\s*(?:0\b|TDX_SUCCESS)|\b{name}\s*\?", site.code
+    ):
+        for node in site.function.body.of("binary_expression"):
+            if node.text == one[0]:
+                yield Remark("any error means that the page is not private", node, f"if ({status})", node.text)
 
 
 def loader(site: Site) -> Iterator[Remark]:

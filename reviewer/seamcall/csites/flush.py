@@ -13,6 +13,8 @@ from reviewer.seamcall.csyntax import Node
 FLUSH = re.compile(r"\b(?:tdx_clflush_\w+|clflush_cache_range)\(")
 OWN = ("tdx_clflush_page", "tdx_clflush_pfn")
 CALLERS = re.compile(r"^(?:smp_call_on_cpu|smp_call_function\w*|on_each_cpu\w*)$")
+HELPER = re.compile(r"^[a-z][\w *]{0,120}\b(\w{1,80})\([^;{}]{0,300}\)\s*\{(.{0,2000}?)^\}", re.M | re.S)
+"""A function of the file, its name and its text."""
 KEY_CONFIG = "TDH_SYS_KEY_CONFIG"
 RESET = re.compile(r"^(?:tdx_quirk_reset_paddr|reset_tdx_pages|tdx_clear_page)$")
 PATTERN = re.compile(r"\btdh_phymem_page_wbinvd\w*\(")
@@ -70,8 +72,15 @@ def _keys(site: Site) -> Iterator[Remark]:
         if CALLERS.match(node.said("function")):
             names = {each.text for each in arguments(node)}
             makes = any(KEY_CONFIG in site.source.callees.get(name, ()) for name in names)
-            if makes and "wbinvd_on_all_cpus(" not in site.before(node):
+            if makes and not _written_back(site, node):
                 yield Remark("the caches of all CPUs are not written back before", node, "wbinvd_on_all_cpus()")
+
+
+def _written_back(site: Site, node: Node) -> bool:
+    """Whether the caches of all CPUs are written back before a place, here or in a function that is called."""
+    before = set(re.findall(r"\b\w+(?=\()", site.before(node))) - {site.function.name}
+    helpers = {found[1] for found in HELPER.finditer(site.source.code) if "wbinvd_on_all_cpus(" in found[2]}
+    return "wbinvd_on_all_cpus" in before or not before.isdisjoint(helpers)
 
 
 def _back(site: Site) -> Iterator[Remark]:

@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reviewer.seamcall.csites import constants
-from reviewer.seamcall.csites.codes import MULTIPLES, NARROW, VALUES
+from reviewer.seamcall.csites.codes import COMMON, MULTIPLES, NARROW, VALUES
 from reviewer.seamcall.csites.numbers import value
 from reviewer.seamcall.csites.source import STRUCTURE, Source
 
 POINTER = re.compile(r"^typedef (?P<type>[a-z]\w*(?: [a-z]\w*)?) \(\*(?P<name>sc_func_t)\)\(", re.M)
+DECLARED = re.compile(r"^(?:extern )?(?P<type>(?:unsigned )?\w+) (?P<name>tdh_\w+)\([^;{}]{0,400}\);", re.M)
+ENTERED = re.compile(r"^[ \t]+(?P<type>(?:unsigned )?\w+)[ \t]+(?P<name>vp_enter_ret);", re.M)
+"""Where KVM keeps the status of the last entry."""
 ALIGNED = re.compile(r"__aligned\((\w+)\)")
 STRUCTURES = {"tdmr_info": 512, "td_params": 1024, "tdreport_struct": 1024, "seamldr_info": 256}
 """Structure -> bytes that its address must be a multiple of."""
@@ -44,7 +47,8 @@ def outside(source: Source) -> Iterator[Outside]:
 
 
 def _numbers(source: Source) -> Iterator[Outside]:
-    known = {name: body.strip() for name, given, body, _ in source.macros if not given}
+    own = {name: body.strip() for name, given, body, _ in source.macros if not given}
+    known = {**COMMON, **own}
     for name, given, body, line in source.macros:
         if name == "TDCALL_RETURN_CODE" and given and not RETURN_CODE.match(body.strip()):
             yield Outside("SC112", "the code is the upper half of the status", line, name, ">> 32", body.strip())
@@ -69,6 +73,15 @@ def _prototypes(source: Source) -> Iterator[Outside]:
         if NARROW.match(found["type"]):
             why = f"{found['name']} returns a status of 64 bits, which {found['type']} does not hold"
             yield Outside("SC101", why, source.line(found.start("name")), found["name"], "u64", found["type"])
+    known = {name for leaf in source.leaves.values() for name in leaf.kernel if name.startswith("tdh_")}
+    for found in DECLARED.finditer(source.code):
+        if found["name"] in known and NARROW.match(found["type"]):
+            why = f"{found['name']}() returns a status of 64 bits, which {found['type']} does not hold"
+            yield Outside("SC101", why, source.line(found.start("name")), found[0], "u64", found["type"])
+    for found in ENTERED.finditer(source.code):
+        if NARROW.match(found["type"]):
+            why = f"{found['name']} takes a status of 64 bits, which {found['type']} does not hold"
+            yield Outside("SC101", why, source.line(found.start("name")), found[0].strip(), "u64", found["type"])
 
 
 def _structures(source: Source) -> Iterator[Outside]:

@@ -6,11 +6,14 @@ import re
 from collections.abc import Iterator
 
 from reviewer.seamcall.csites.calls import Call, Site, arguments
+from reviewer.seamcall.csites.numbers import value
 from reviewer.seamcall.csites.remark import Remark
 from reviewer.seamcall.csyntax import Node
 
 LEAF = "TDG_VP_VMCALL"
 FORBIDDEN = re.compile(r"\bBIT(?:_ULL)?\(\s*([0145])\s*\)|\bTDX_(RAX|RCX|RSP|RBP)\b")
+NEVER = 0b110011
+"""Those four, as a number."""
 FATAL = re.compile(r"__tdx_hypercall_failed\(|\bpanic\(|\bBUG\(|\bdie\(|\bunreachable\(")
 USED = {
     "EXIT_REASON_HLT": {"r12"},
@@ -50,6 +53,10 @@ def _mechanism(site: Site, call: Call) -> Iterator[Remark]:
     for mask in masks:
         if found := FORBIDDEN.search(mask.text):
             yield Remark(f"{found[0]} must not stand in the mask", mask, "neither rax, rcx, rsp nor rbp", mask.text)
+        elif (number := value(mask.text, {})) is not None and number & NEVER:
+            yield Remark(
+                "the mask names a register that is not shared", mask, "neither rax, rcx, rsp nor rbp", mask.text
+            )
     above = next((a for a in site.function.above(call.node) if a.kind != "parenthesized_expression"), None)
     if above is not None and above.kind == "unary_expression":
         yield Remark("the status is 0 where the call succeeded", above, "a failure where it is not 0", above.text)

@@ -65,9 +65,12 @@ def _told(step: str) -> str:
 
 def _switched(events: list[tuple[Node, frozenset[str]]]) -> Iterator[Remark]:
     """VMX, without which the instruction is an invalid opcode, and the end of the module."""
-    made, off, ended = list[Node](), False, False
+    made, off, ended, on = list[Node](), False, False, False
     for node, reached in events:
         makes = any(MAKES.match(name) for name in reached)
+        if node.said("function") == OFF and made and not on and not off:
+            yield Remark("VMX is let go that nothing here has switched on", node, f"{ON}() before the call")
+        on = on or ON in reached or node.said("function") == ON
         if node.said("function") == ON and made and not off:
             yield Remark("a call is made before VMX is on", made[0], f"{ON}() first")
         if makes and ended and DISABLE not in reached:

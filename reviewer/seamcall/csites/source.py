@@ -19,10 +19,17 @@ MEMBER = re.compile(r"^\s*(?P<type>(?:struct |enum |unsigned |const )?\w+)\s+(?P
 MACRO = re.compile(r"^[ \t]*#[ \t]*define[ \t]+(\w+)(\([^)\n]*\))?((?:[^\n]*\\\n)*[^\n]*)$", re.M)
 COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.S)
 NAME = re.compile(r"\b[a-zA-Z_]\w*\b")
+TAKES = re.compile(r"\b(\w{1,40}) = tdh_\w+\(")
+RETURNED = re.compile(r"\breturn (\w{1,40});")
 LONG = 400_000
 """Characters from which on only functions with calls of the module are looked at."""
 DEEP = 6
 """Calls within a file that are followed."""
+
+
+def _gives(function: Function) -> bool:
+    text = function.body.text
+    return bool(TAKES.search(text)) and not set(TAKES.findall(text)).isdisjoint(RETURNED.findall(text))
 
 
 @dataclass(frozen=True)
@@ -79,6 +86,11 @@ class Source:
     def callees(self) -> Mapping[str, frozenset[str]]:
         """Function -> names that stand in it."""
         return {each.name: frozenset(NAME.findall(COMMENT.sub(" ", each.body.text))) for each in self.functions}
+
+    @cached_property
+    def givers(self) -> frozenset[str]:
+        """Functions that give on, in 64 bits, the status that a function of a leaf gives them."""
+        return frozenset(each.name for each in self.functions if re.search(r"\bu64\b", each.head) and _gives(each))
 
     def reached(self, name: str) -> frozenset[str]:
         """All names that a function of this file leads to, itself among them."""

@@ -9,6 +9,8 @@ from reviewer.seamcall.csites.calls import BARE, FUNCTION, Call, Site, declared
 from reviewer.seamcall.csites.remark import Remark
 from reviewer.seamcall.csyntax import Node
 
+HELPERS = "seamcall_internal.h"
+"""The header of the helpers, all of which are inlined since there is one."""
 DIRTY = "__seamcall_dirty_cache"
 MARK = re.compile(r"this_cpu_write\(\s*cache_state_incoherent\s*,\s*true\s*\)")
 STEADY = re.compile(r"\bpreempt_(?:disable|enable)\w*\(|\b(?:scoped_)?guard\(preempt")
@@ -31,12 +33,26 @@ def _called(site: Site, call: Call) -> Iterator[Remark]:
     if call.retried:
         yield Remark("the helpers that retry can be traced, and switch preemption on", call.node, DIRTY, call.name)
     given = [value for register, value, _ in site.given(call) if register == "rcx"]
+    placed = [place for register, _, place in site.given(call) if register == "rcx"]
     if not given:
         yield Remark("rcx holds what the last exit has left in it", call.node, "args->rcx = ...")
-    if any("page_to_phys" in value.text for value in given):
+    if given and all(_conditional(site, place) for place in placed):
+        yield Remark("rcx is set on some ways only, and otherwise holds what the last exit has left", given[0])
+    if any("page_to_phys" in value.text or _traced(site, value) for value in given):
         yield Remark("page_to_phys() can be traced", given[0], "an address worked out before")
     if not HIDDEN.search(site.function.head):
         yield Remark(f"{site.function.name}() can be traced", call.node, "noinstr")
+
+
+def _conditional(site: Site, place: Node) -> bool:
+    """Whether an assignment is made on some ways only."""
+    return any(above.kind in ("if_statement", "case_statement") for above in site.function.above(place))
+
+
+def _traced(site: Site, value: Node) -> bool:
+    """Whether a function of this file that gives the value asks page_to_phys() for it."""
+    called = re.match(r"(\w+)\(", value.text)
+    return called is not None and "page_to_phys" in site.source.reached(called[1])
 
 
 def _entry(site: Site, node: Node) -> Iterator[Remark]:
@@ -56,7 +72,7 @@ def _entry(site: Site, node: Node) -> Iterator[Remark]:
 def marked(site: Site) -> Iterator[Remark]:
     """SC118: the caches are marked incoherent before each call, on a CPU that does not change."""
     function = site.function
-    if DIRTY not in site.whole and "seamcall_internal.h" not in site.whole:
+    if DIRTY not in site.whole and HELPERS not in site.whole:
         return
     for node in function.body.of("call_expression"):
         name = node.said("function")
@@ -80,7 +96,7 @@ def direct(site: Site) -> Iterator[Remark]:
     """SC119: a helper that is given the function is inlined, so that the call is a direct one."""
     for name, kind in site.function.parameters:
         if FUNCTION in kind.split() and "__always_inline" not in site.function.head:
-            sure = "__always_inline" in site.source.code
+            sure = "__always_inline" in site.source.code or HELPERS in site.whole
             yield Remark(f"{name} may be called indirectly", site.function.body, "__always_inline", sure=sure)
     for node in site.function.body.of("declaration"):
         if FUNCTION in node.said("type").split():
