@@ -125,3 +125,17 @@ def test_pages_for_nested_guests_are_only_asked_for() -> None:
 )
 def test_what_is_no_c_raises_nothing(text: str) -> None:
     assert not any(v.status == "fail" for v in _verdicts(text))
+
+
+def test_a_function_without_measure_is_unknown() -> None:
+    many = "u64 tdh_f(void)\n{\n\tu64 err;\n" + "\terr = tdh_mng_rd(a, b, c);\n" * 5000 + "\treturn err;\n}\n"
+    assert {verdict.status for verdict in _verdicts(many)} == {"unknown"}
+
+
+def test_a_message_in_a_callback_is_found_by_the_call_that_names_it() -> None:
+    text = (
+        'static void flush(void *arg)\n{\n\tu64 err = tdh_vp_flush(arg);\n\n\tif (err)\n\t\tpr_err("failed");\n}\n'
+        "static void all(void)\n{\n\ton_each_cpu(flush, NULL, 1);\n}\n"
+    )
+    assert "SC123" in failed(text)
+    assert "SC123" not in failed(text.replace("on_each_cpu(flush", "on_each_cpu(other"))

@@ -11,7 +11,6 @@ from reviewer.seamcall.csites.remark import Remark
 from reviewer.seamcall.csyntax import Node
 
 PRINTS = re.compile(r"^(?:pr_(?!debug)\w+|printk\w*|dev_\w+)$")
-CALLBACK = r"\b(?:smp_call_function\w*|on_each_cpu\w*)\([^;]*\b{}\b"
 READ = "TDH_PHYMEM_PAGE_RDMD"
 BUG = "X86_BUG_SEAMRET_INVD_VMCS"
 LEAVES = ("return_statement", "goto_statement")
@@ -25,8 +24,7 @@ def restricted(site: Site) -> Iterator[Remark]:
                 yield Remark("a machine check is no place to try again", call.node, "__seamcall_ret", call.name)
             yield from _printed(site, "a machine check is no place to print")
             yield from _taken(site, site.receiver(call.node))
-    name = re.escape(site.function.name)
-    if re.search(CALLBACK.format(name), site.source.code) and (site.calls or "tdh_" in site.code):
+    if site.function.name in site.source.callbacks and (site.calls or "tdh_" in site.code):
         yield from _printed(site, "an interrupt from another CPU is no place to print")
 
 

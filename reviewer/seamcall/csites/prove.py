@@ -62,6 +62,8 @@ WIDTH = "SC101"
 JUDGED = tuple(sorted((*RULES, CONSTANTS)))
 MOST = 60
 """Calls of one function that are judged: each is compared with the others."""
+LONGEST = 100_000
+"""Characters of one function that is judged."""
 QUESTION = "question"
 """The variant of what can only be suspected."""
 
@@ -94,7 +96,9 @@ def _proved(site: Site) -> Proved | None:
 
 
 def _verdict(rule: str, site: Site) -> Verdict:
-    if len(site.calls) > MOST:
+    if len(site.calls) > MOST or len(site.function.body.text) > LONGEST:
+        return Verdict(rule=rule, function=site.function.name, instance="", status="unknown", why="it is too long")
+    if site.code.count("tdh_") > 4 * MOST:
         return Verdict(rule=rule, function=site.function.name, instance="", status="unknown", why="too many calls")
     judge = RULES.get(rule)
     evidence = tuple(_evidence(site, remark) for remark in judge(site)) if judge else ()

@@ -21,6 +21,7 @@ COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.S)
 NAME = re.compile(r"\b[a-zA-Z_]\w*\b")
 TAKES = re.compile(r"\b(\w{1,40}) = tdh_\w+\(")
 RETURNED = re.compile(r"\breturn (\w{1,40});")
+CALLBACK = re.compile(r"\b(?:smp_call_function\w{0,40}|on_each_cpu\w{0,40})\(([^;]{0,1000})")
 LONG = 400_000
 """Characters from which on only functions with calls of the module are looked at."""
 DEEP = 6
@@ -86,6 +87,11 @@ class Source:
     def callees(self) -> Mapping[str, frozenset[str]]:
         """Function -> names that stand in it."""
         return {each.name: frozenset(NAME.findall(COMMENT.sub(" ", each.body.text))) for each in self.functions}
+
+    @cached_property
+    def callbacks(self) -> frozenset[str]:
+        """What stands in calls that run a function on other CPUs."""
+        return frozenset(name for found in CALLBACK.findall(self.code) for name in NAME.findall(found))
 
     @cached_property
     def givers(self) -> frozenset[str]:
