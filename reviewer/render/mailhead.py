@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from email.charset import SHORTEST, Charset
 from email.header import Header
 from email.utils import formataddr
 
@@ -58,7 +59,10 @@ def subject(text: str) -> str:
 
 
 def _encoded(text: str, name: str) -> str:
-    return Header(text, "utf-8", maxlinelen=WIDTH, header_name=name).encode()
+    # Whoever shares the process may have told the email package not to encode this charset, as b4 does.
+    charset = Charset("utf-8")
+    charset.header_encoding = SHORTEST
+    return Header(text, charset, maxlinelen=WIDTH, header_name=name).encode()
 
 
 def _folded(text: str, used: int) -> str:
