@@ -226,6 +226,8 @@ def tool_name(params: Words, context: Context) -> Iterator[Hit]:
     start = len(taken.line) - len(taken.summary)
     names = "|".join(map(re.escape, params.words))
     found = re.search(rf"\b(?:{names})\b", taken.summary, re.IGNORECASE)
+    if found and not (CLEANS.match(taken.summary) or COMPLAINT.match(taken.summary, found.end())):
+        return  # a subject may be about the tool
     about = any(name in file.path.lower() for file in context.files for name in params.words)
     if found and not about and not re.search(rf"\b(?:{names})\b", taken.prefix, re.IGNORECASE):
         yield Hit(context.subject.locate(start + found.start(), start + found.end()))
@@ -241,6 +243,13 @@ def file_prefix(_: Params, context: Context) -> Iterator[Hit]:
         yield Hit(context.subject.locate(), {"file": taken.summary}, "whole")
 
 
+CLEANS = re.compile(
+    r"(?:fix|silence|address|resolve|correct|clean|suppress|quiet|appease|please|avoid|remove|solve|squash|mute|satisfy)",
+    re.IGNORECASE,
+)
+COMPLAINT = re.compile(
+    r"['’]?s?\s+(?:\w+\s+)?(?:warning|error|issue|complaint|report|finding|defect|problem|nit|fix|clean)", re.IGNORECASE
+)
 ALWAYS = (Need.MAIL,)
 STRANGE_PREFIX = Kind("strange-prefix", Params, strange_prefix, (Need.MAIL,), ("usual", "folder", "example"))
 IDLE_PREFIX = Kind("idle-prefix", Words, idle_prefix, ALWAYS, ("first",))
