@@ -96,20 +96,20 @@ def misspelt(params: Names, context: Context) -> Iterator[Hit]:
     for trailer in _all(context):
         low = trailer.name.lower()
         if low in known:
-            if trailer.name not in (known[low], low) and not _as_title(trailer.name, known[low]):
-                yield _renamed(trailer, known[low])
+            if trailer.name != known[low] and not _is_usual(trailer.name):
+                yield _renamed(trailer, known[low], "case")
         elif (near := get_close_matches(low, known, n=1, cutoff=0.87)) and (near[0] != SIGNED or _has(context, SIGNED)):
             yield _renamed(trailer, known[near[0]])  # without a sign-off, the rule for that speaks
 
 
-def _as_title(given: str, known: str) -> bool:
-    """CC for Cc is what half of the trees write."""
-    return given in ("CC",) and known == "Cc"
+def _is_usual(given: str) -> bool:
+    """CC for Cc is what half of the trees write; of tags that are no "-by" nobody minds small letters."""
+    return given == "CC" or (given.islower() and not given.endswith("-by"))
 
 
-def _renamed(trailer: Trailer, name: str) -> Hit:
+def _renamed(trailer: Trailer, name: str, variant: str = "") -> Hit:
     edits = replaced(passage_of(trailer), 0, len(trailer.name), name)
-    return Hit(_place(trailer, len(trailer.name)), {"name": name, "given": trailer.name}, edits=edits)
+    return Hit(_place(trailer, len(trailer.name)), {"name": name, "given": trailer.name}, variant, edits=edits)
 
 
 def two_in_one(_: Params, context: Context) -> Iterator[Hit]:
