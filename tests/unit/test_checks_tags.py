@@ -104,3 +104,7 @@ def test_no_trailers_at_all_break_nothing(engine: Engine) -> None:
     raw = f"From: {ME}\nMessage-ID: <1@x>\nSubject: [PATCH] mm: Do it\n\nThe slab hangs.\n---\n{DIFF}"
     review = engine.review(series.assemble(mail.read(raw.encode(), "test").messages[0]))
     assert review.broken == ()
+
+
+def test_a_sign_off_in_small_letters_is_one(engine: Engine) -> None:
+    assert quotes(engine, "TR101", f"signed-off-by: {ME}") == []
