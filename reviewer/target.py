@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 
+from reviewer import replacing
 from reviewer.errors import ConfigError
 
 
@@ -54,15 +54,8 @@ def _link(target: Path, kept: Path) -> None:
 
 
 def _replace(target: Path, raw: bytes) -> None:
-    part = tempfile.NamedTemporaryFile("wb", dir=target.parent, prefix=".presend-", delete=False)  # noqa: SIM115
-    try:
-        with part:
-            part.write(raw)
-        Path(part.name).chmod(target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask())
-        Path(part.name).replace(target)
-    except OSError:
-        Path(part.name).unlink(missing_ok=True)
-        raise
+    mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
+    replacing.replace(target, raw, prefix=".presend-", mode=mode)
 
 
 def _umask() -> int:

@@ -11,13 +11,14 @@ import hashlib
 import json
 import os
 import re
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
+
+from reviewer.replacing import replace
 
 ROOM = 64 * 2**20
 """Bytes of all entries together, about five thousand patches."""
@@ -105,7 +106,7 @@ class Folder:
         path = self._path(key)
         with suppress(OSError):
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _write(path, raw)
+            replace(path, raw, prefix=_TEMPORARY)
             _make_room(path.parent, ROOM // SHARDS)
 
     def filling(self) -> Filling:
@@ -143,17 +144,6 @@ def _checked(raw: bytes) -> Any:
         return json.loads(body)
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
-
-
-def _write(path: Path, raw: bytes) -> None:
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=_TEMPORARY)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(raw)
-        Path(name).replace(path)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 def _make_room(shard: Path, room: int) -> None:

@@ -11,10 +11,10 @@ import os
 import shlex
 import shutil
 import stat
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from reviewer import replacing
 from reviewer.errors import ConfigError
 from reviewer.hook import place
 from reviewer.hook.place import Event, State
@@ -130,7 +130,7 @@ def _put(path: Path, content: bytes, *, keep: bool) -> None:
         return
     made = keep and _copy(path, _folder(path) / PREVIOUS)
     try:
-        _write(path, content)
+        replacing.replace(path, content, prefix=f".{path.name}.", mode=_MODE)  # git never starts half a script
     except OSError:
         if made:
             (_folder(path) / PREVIOUS).unlink()
@@ -200,17 +200,3 @@ def _remove_if_empty(folder: Path) -> None:
         folder.rmdir()
     except OSError:  # it has members, or was never there
         return
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Puts a finished file in place of the old one, so that git never starts half a script."""
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    temporary = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            os.fchmod(file.fileno(), _MODE)
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise

@@ -12,12 +12,12 @@ import contextlib
 import hashlib
 import json
 import os
-import tempfile
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from reviewer import replacing
 from reviewer.errors import MailError
 from reviewer.hook import siblings
 from reviewer.reading import files
@@ -119,7 +119,8 @@ class Run:
                 return _leave(self._path.parent)
             self._path.parent.mkdir(exist_ok=True)
             _sweep(self._path.parent)
-            _write(self._path, json.dumps(asdict(memory)).encode("utf-8", "surrogateescape"))
+            written = json.dumps(asdict(memory)).encode("utf-8", "surrogateescape")
+            replacing.replace(self._path, written, prefix=".sending-")
         except OSError:
             return False
         return True
@@ -163,14 +164,3 @@ def _sweep(folder: Path) -> None:
     for path in folder.glob("sending-*"):
         if time.time() - path.stat().st_mtime > OLD:
             path.unlink(missing_ok=True)
-
-
-def _write(path: Path, content: bytes) -> None:
-    descriptor, name = tempfile.mkstemp(prefix=".sending-", dir=path.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
