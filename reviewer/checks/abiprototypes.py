@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 from reviewer.checks import abi
 from reviewer.checks.abicomments import facts
-from reviewer.checks.context import Context, Hit
+from reviewer.checks.context import Context, Hit, NoParams
 from reviewer.checks.images import images, visible
-from reviewer.checks.prover import PrototypeParams
 from reviewer.model import AbiVerdict, Anchor, FileChange, LineKind, Location, Part, Passage
 from reviewer.seamcall.conduct import Conduct
 from reviewer.seamcall.prototypes import Mismatch, mismatches, plain, prototypes
@@ -41,7 +40,7 @@ class _Found:
         return self.text[self.mismatch.start : self.mismatch.end].split("\n", 1)[0].strip()
 
 
-def run(_: PrototypeParams, context: Context) -> Iterator[Hit]:
+def run(_: NoParams, context: Context) -> Iterator[Hit]:
     """A hit for each mismatch that the patch brings in."""
     for location, found in context.keep("abi-prototypes", lambda: tuple(_all(context))):
         told = {"function": found.mismatch.function, "why": found.mismatch.why, "expected": found.mismatch.expected}
@@ -97,7 +96,7 @@ def _place(context: Context, file: FileChange | None, found: _Found) -> Location
     return None
 
 
-def verdicts(_: PrototypeParams, context: Context) -> Iterator[AbiVerdict]:
+def verdicts(_: NoParams, context: Context) -> Iterator[AbiVerdict]:
     """Of each prototype in the files of the patch: whether the assembly is as it says."""
     wrong = {(found.path, found.mismatch.function): found for _, found in _all(context)}
     known = _known(context)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from reviewer.changelog import passage_of
-from reviewer.checks.context import Context, Hit, Kind, Need
+from reviewer.checks.context import Context, Hit, Kind, Need, NoParams
 from reviewer.checks.cures import written_anew
 from reviewer.model import Part, Trailer
 
@@ -24,12 +23,7 @@ NOISE = frozenset({"", ",", ";", ".", ">"})
 BOT = re.compile(r"\b(?:robot|bot|test|ci|syzbot|coverity|smatch|sparse|0day|lkp|zeal)\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class Params:
-    """Nothing to set."""
-
-
-def address_form(_: Params, context: Context) -> Iterator[Hit]:
+def address_form(_: NoParams, context: Context) -> Iterator[Hit]:
     """One hit for each person whose address is missing, bare, or run into other text."""
     for trailer in context.patch.changelog.trailers:
         name = trailer.name.lower()
@@ -61,7 +55,7 @@ def _cured(trailer: Trailer, value: str, variant: str) -> Hit:
     return Hit(passage_of(trailer).locate(), {"name": trailer.name}, variant, edits=edits)
 
 
-def other_address(_: Params, context: Context) -> Iterator[Hit]:
+def other_address(_: NoParams, context: Context) -> Iterator[Hit]:
     """One hit where the author signs under his name with another address than the patch gives for him."""
     author = PERSON.search(context.patch.message.author)
     if author is None:
@@ -90,6 +84,6 @@ def _words(name: str) -> str:
 
 
 POSTED = (Need.MAIL, Need.UNTRIMMED)
-ADDRESS_FORM = Kind("address-form", Params, address_form, POSTED, ("name",))
-OTHER_ADDRESS = Kind("other-address", Params, other_address, POSTED, ("author", "signed"))
+ADDRESS_FORM = Kind("address-form", NoParams, address_form, POSTED, ("name",))
+OTHER_ADDRESS = Kind("other-address", NoParams, other_address, POSTED, ("author", "signed"))
 KINDS = (ADDRESS_FORM, OTHER_ADDRESS)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from reviewer.changelog import FUNCTION_WORDS
-from reviewer.checks.context import Context, Hit, Kind, Need
+from reviewer.checks.context import Context, Hit, Kind, Need, NoParams
 from reviewer.checks.cures import replaced
 from reviewer.checks.plainwords import hidden, is_english
 
@@ -23,12 +22,7 @@ SPELT_OUT_CONSONANT = frozenset("BCDGJKPQTVWZ")
 TELLING = frozenset("bcdgjkpqtvwz")
 
 
-@dataclass(frozen=True)
-class Params:
-    """Nothing to set."""
-
-
-def run(_: Params, context: Context) -> Iterator[Hit]:
+def run(_: NoParams, context: Context) -> Iterator[Hit]:
     """A hit for each article that does not fit the word behind it."""
     if not is_english(context):
         return
@@ -62,4 +56,4 @@ def _is_english(word: str, context: Context) -> bool:
     return len(word) > 3 and context.pipeline.knows_word(word)
 
 
-KIND = Kind("article", Params, run, (Need.MODEL,), ("right", "next"))
+KIND = Kind("article", NoParams, run, (Need.MODEL,), ("right", "next"))

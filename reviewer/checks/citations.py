@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from reviewer.changelog import passage_of
-from reviewer.checks.context import CannotTellError, Context, Hit, Kind, Need
+from reviewer.checks.context import CannotTellError, Context, Hit, Kind, Need, NoParams
 from reviewer.checks.cures import replaced, written_anew
 from reviewer.errors import RepoError
 from reviewer.history import Commit
@@ -37,11 +37,6 @@ WALK = (
 
 
 @dataclass(frozen=True)
-class Params:
-    """Nothing to set."""
-
-
-@dataclass(frozen=True)
 class ProseParams:
     """Which fault of a citation in the prose to look for: "short", "no-title"."""
 
@@ -62,7 +57,7 @@ class Citation:
     place: Location
 
 
-def fixes_form(_: Params, context: Context) -> Iterator[Hit]:
+def fixes_form(_: NoParams, context: Context) -> Iterator[Hit]:
     """One hit for each Fixes: line that is not twelve digits or more and the title in ("...")."""
     for trailer in _fixes(context):
         found = FIXES.fullmatch(trailer.value)
@@ -78,7 +73,7 @@ def fixes_form(_: Params, context: Context) -> Iterator[Hit]:
             yield Hit(passage_of(trailer).locate(), {"digits": len(found["id"])}, "form", edits=edits)
 
 
-def fixes_wrapped(_: Params, context: Context) -> Iterator[Hit]:
+def fixes_wrapped(_: NoParams, context: Context) -> Iterator[Hit]:
     """One hit for each Fixes: line that goes on in the next."""
     for trailer in _fixes(context):
         if len(trailer.lines) > 1:
@@ -102,7 +97,7 @@ def _of_git_revert(text: str, start: int) -> bool:
     return " ".join(text[:start].split()).endswith("This reverts")
 
 
-def unknown_commit(_: Params, context: Context) -> Iterator[Hit]:
+def unknown_commit(_: NoParams, context: Context) -> Iterator[Hit]:
     """One hit for each cited commit that the repository does not have."""
     for citation in _cited(context):
         tree = _history(context)
@@ -110,7 +105,7 @@ def unknown_commit(_: Params, context: Context) -> Iterator[Hit]:
             yield Hit(citation.place, {"id": citation.id, "tree": tree.name})
 
 
-def wrong_title(_: Params, context: Context) -> Iterator[Hit]:
+def wrong_title(_: NoParams, context: Context) -> Iterator[Hit]:
     """One hit for each cited commit that has another title in the repository."""
     for citation, commit in _known(context):
         if citation.title and not same_title(citation.title, commit.title):
@@ -119,7 +114,7 @@ def wrong_title(_: Params, context: Context) -> Iterator[Hit]:
             yield Hit(citation.place, facts, suggestion=_cite(commit), edits=edits)
 
 
-def not_ancestor(_: Params, context: Context) -> Iterator[Hit]:
+def not_ancestor(_: NoParams, context: Context) -> Iterator[Hit]:
     """One hit for each commit of a Fixes: line that is in the repository, but not below HEAD."""
     in_fixes = {citation.id for citation in _of_trailers(context)}
     named = [(citation, commit) for citation, commit in _known(context) if citation.id in in_fixes]
@@ -235,9 +230,9 @@ def _cite(commit: Commit, given: str = "") -> str:
 
 
 ALWAYS = (Need.MAIL,)
-FIXES_FORM = Kind("fixes-form", Params, fixes_form, ALWAYS, ("digits",))
-FIXES_WRAPPED = Kind("fixes-wrapped", Params, fixes_wrapped, ALWAYS)
+FIXES_FORM = Kind("fixes-form", NoParams, fixes_form, ALWAYS, ("digits",))
+FIXES_WRAPPED = Kind("fixes-wrapped", NoParams, fixes_wrapped, ALWAYS)
 PROSE_FORM = Kind("citation-form", ProseParams, prose_form, ALWAYS, ("id", "digits"))
-UNKNOWN_COMMIT = Kind("unknown-commit", Params, unknown_commit, ALWAYS, ("id", "tree"))
-WRONG_TITLE = Kind("wrong-title", Params, wrong_title, ALWAYS, ("id", "title", "given"))
-NOT_ANCESTOR = Kind("not-ancestor", Params, not_ancestor, ALWAYS, ("id", "title"))
+UNKNOWN_COMMIT = Kind("unknown-commit", NoParams, unknown_commit, ALWAYS, ("id", "tree"))
+WRONG_TITLE = Kind("wrong-title", NoParams, wrong_title, ALWAYS, ("id", "title", "given"))
+NOT_ANCESTOR = Kind("not-ancestor", NoParams, not_ancestor, ALWAYS, ("id", "title"))

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from reviewer.checks.context import Context, Hit, Kind, Need
+from reviewer.checks.context import Context, Hit, Kind, Need, NoParams
 from reviewer.model import FileChange, LineKind, Passage
 
 CLAIM = re.compile(
@@ -17,12 +16,7 @@ ASSEMBLY = (".S", ".s", ".asm")
 C = (".c", ".h")
 
 
-@dataclass(frozen=True)
-class Params:
-    """Nothing to set."""
-
-
-def language(_: Params, context: Context) -> Iterator[Hit]:
+def language(_: NoParams, context: Context) -> Iterator[Hit]:
     """A hit for "a C function foo()" where the diff has foo only in assembly, and the reverse."""
     for passage in (context.subject, *context.paragraphs):
         for claim in CLAIM.finditer(passage.text):
@@ -62,4 +56,4 @@ def _evidence(file: FileChange, name: str) -> str:
     return f"{file.path}:{best.new}: {best.text.strip()}"
 
 
-LANGUAGE = Kind("language-claim", Params, language, (Need.DIFF,), ("said", "is", "file", "name"))
+LANGUAGE = Kind("language-claim", NoParams, language, (Need.DIFF,), ("said", "is", "file", "name"))

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reviewer import sentences
-from reviewer.checks.context import Context, Hit, Kind, Need
+from reviewer.checks.context import Context, Hit, Kind, Need, NoParams
 from reviewer.model import Location, Passage
 
 RETURN = re.compile(
@@ -33,18 +33,13 @@ BLANK = re.compile(r"\n[ \t]*\n")
 
 
 @dataclass(frozen=True)
-class Params:
-    """Nothing to set."""
-
-
-@dataclass(frozen=True)
 class Length:
     """Words from which on it is long."""
 
     words: int
 
 
-def return_told(_: Params, context: Context) -> Iterator[Hit]:
+def return_told(_: NoParams, context: Context) -> Iterator[Hit]:
     """A hit for "Return -EFOO if ..." in a comment between lines of code, without a reason."""
     for comment in context.comments:
         if not MANUAL.search(comment.text):
@@ -101,6 +96,6 @@ def _lectures(comment: Passage, least: int) -> Iterator[tuple[int, Location]]:
         start = gap.end() if gap else end
 
 
-RETURN_TOLD = Kind("return-told", Params, return_told, (Need.DIFF,))
+RETURN_TOLD = Kind("return-told", NoParams, return_told, (Need.DIFF,))
 LONG_ASIDE = Kind("long-aside", Length, long_aside, (Need.DIFF,), ("words",))
 LECTURE = Kind("lecture-in-comment", Length, lecture, (Need.DIFF,), ("words",))

@@ -66,6 +66,11 @@ class CannotTellError(Exception):
     """A check that finds that it cannot decide; the text is the reason that the report gives."""
 
 
+@dataclass(frozen=True)
+class NoParams:
+    """Nothing to set."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """One thing found: places and facts; the rule brings the words."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from reviewer.checks.context import Context, Hit, Kind, Need
+from reviewer.checks.context import Context, Hit, Kind, Need, NoParams
 from reviewer.checks.ownnames import own_names
 from reviewer.model import Passage
 from reviewer.prose.stems import stems
@@ -31,11 +31,6 @@ SHARED = 2
 NOT_HELD = ("without", "not")
 
 
-@dataclass(frozen=True)
-class Params:
-    """Nothing to set."""
-
-
 @dataclass(frozen=True, slots=True)
 class _Said:
     """One thing that a text tells: of what, which value, where."""
@@ -48,7 +43,7 @@ class _Said:
     end: int
 
 
-def run(_: Params, context: Context) -> Iterator[Hit]:
+def run(_: NoParams, context: Context) -> Iterator[Hit]:
     """A hit for each thing of the text of which the comments tell other values only."""
     told = tuple(each for comment in context.comments for each in (*_of_comment(comment), *_things(comment)))
     said = tuple(each for passage in (context.subject, *context.paragraphs) for each in _things(passage))
@@ -101,4 +96,4 @@ def _of_comment(comment: Passage) -> Iterable[_Said]:
     )
 
 
-KIND = Kind("contradicting-comment", Params, run, (Need.DIFF, Need.CHANGELOG), ("said", "comment"))
+KIND = Kind("contradicting-comment", NoParams, run, (Need.DIFF, Need.CHANGELOG), ("said", "comment"))

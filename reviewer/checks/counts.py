@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from reviewer.checks.context import Context, Hit, Kind, Need
+from reviewer.checks.context import Context, Hit, Kind, Need, NoParams
 from reviewer.checks.edits import Edits, edits, told
 from reviewer.checks.ownnames import own_names
 from reviewer.checks.shapes import DEFINES
@@ -28,12 +27,7 @@ FEWEST = 3
 """Registers that make a list."""
 
 
-@dataclass(frozen=True)
-class Params:
-    """Nothing to set."""
-
-
-def definitions(_: Params, context: Context) -> Iterator[Hit]:
+def definitions(_: NoParams, context: Context) -> Iterator[Hit]:
     """A hit for a statement that promises more functions, macros or files than the diff brings."""
     found = edits(context)
     if found.partial or not found.added:
@@ -56,7 +50,7 @@ def _definitions(found: Edits) -> int:
     return sum(bool(DEFINES.search(split.code)) for _, split in found.added)
 
 
-def registers(_: Params, context: Context) -> Iterator[Hit]:
+def registers(_: NoParams, context: Context) -> Iterator[Hit]:
     """One hit for the registers of a list that no line of a diff has which works on registers itself."""
     used = {_family(each) for _, split in context.split_lines for each in REGISTER.finditer(split.line.text)}
     if len(used) < FEWEST or edits(context).partial or any(MACRO.match(split.code) for _, split in context.split_lines):
@@ -75,6 +69,6 @@ def _family(match: re.Match[str]) -> str:
     return match["name"].lower().removesuffix("d")
 
 
-DEFINITIONS = Kind("definition-count", Params, definitions, (Need.DIFF,), ("said", "noun", "there"))
-REGISTERS = Kind("register-list", Params, registers, (Need.DIFF,), ("registers",))
+DEFINITIONS = Kind("definition-count", NoParams, definitions, (Need.DIFF,), ("said", "noun", "there"))
+REGISTERS = Kind("register-list", NoParams, registers, (Need.DIFF,), ("registers",))
 """Whole registers of 64 bits only: what is said of %eax is said of the value in it."""

@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from reviewer import overview
-from reviewer.checks.context import Context, Hit, Kind, Need
+from reviewer.checks.context import Context, Hit, Kind, Need, NoParams
 from reviewer.model import Anchor, Part, Passage
 
 
-@dataclass(frozen=True)
-class Params:
-    """Nothing to set."""
-
-
-def placeholder(_: Params, context: Context) -> Iterator[Hit]:
+def placeholder(_: NoParams, context: Context) -> Iterator[Hit]:
     """A hit for each placeholder that still stands in the subject or the text."""
     message = context.patch.message
     for line in overview.placeholders(message):
@@ -24,4 +18,4 @@ def placeholder(_: Params, context: Context) -> Iterator[Hit]:
         yield Hit(Passage(part, line.text.strip(), (Anchor(mail=line.number),)).locate())
 
 
-PLACEHOLDER = Kind("cover-placeholder", Params, placeholder, (Need.MAIL,))
+PLACEHOLDER = Kind("cover-placeholder", NoParams, placeholder, (Need.MAIL,))

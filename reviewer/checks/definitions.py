@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
-from reviewer.checks.context import Context, Hit, Kind, Need
+from reviewer.checks.context import Context, Hit, Kind, Need, NoParams
 from reviewer.checks.edits import Edits, edits, told
 from reviewer.checks.images import images
 from reviewer.checks.ownnames import own_names
@@ -33,12 +32,7 @@ HEAD = 12
 LANGUAGE_OF_C = (".c", ".h")
 
 
-@dataclass(frozen=True)
-class Params:
-    """Nothing to set."""
-
-
-def kinds(_: Params, context: Context) -> Iterator[Hit]:
+def kinds(_: NoParams, context: Context) -> Iterator[Hit]:
     """A hit for a "macro foo()" that is a function, the reverse, and an inline or static one that is neither."""
     for passage in (context.subject, *context.paragraphs):
         for match in CALLED.finditer(own_names(passage.text)):
@@ -92,7 +86,7 @@ def _has_body(lines: Sequence[tuple[FileChange, SplitLine]], file: FileChange) -
     return text.partition("{")[1] != "" and ";" not in text.partition("{")[0]
 
 
-def users(_: Params, context: Context) -> Iterator[Hit]:
+def users(_: NoParams, context: Context) -> Iterator[Hit]:
     """A hit for what is removed as unused, although code that the patch leaves calls it."""
     found = edits(context)
     if found.partial:
@@ -124,5 +118,5 @@ def _user(context: Context, name: str) -> str:
     return ""
 
 
-KINDS = Kind("definition-kind", Params, kinds, (Need.DIFF,), ("name", "said", "is"))
-USERS = Kind("unused-claim", Params, users, (Need.DIFF,), ("name",))
+KINDS = Kind("definition-kind", NoParams, kinds, (Need.DIFF,), ("name", "said", "is"))
+USERS = Kind("unused-claim", NoParams, users, (Need.DIFF,), ("name",))

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from reviewer.checks.context import Context, Hit, Kind, Need
+from reviewer.checks.context import Context, Hit, Kind, Need, NoParams
 
 PREFIX = re.compile(r"dt-bindings(?:: [a-z]+)?|(?:ARM|arm64|MIPS|mips|riscv|arc|powerpc): dts", re.IGNORECASE)
 """What says of which class, and no more."""
@@ -18,12 +17,7 @@ GENERAL = re.compile(
 """A thing that each device can have, in words without digit, hyphen or comma."""
 
 
-@dataclass(frozen=True)
-class Params:
-    """Nothing to set."""
-
-
-def run(_: Params, context: Context) -> Iterator[Hit]:
+def run(_: NoParams, context: Context) -> Iterator[Hit]:
     """One hit where neither prefix nor summary has a name."""
     taken = context.patch.subject
     if PREFIX.fullmatch(taken.prefix) and GENERAL.fullmatch(taken.summary) and not re.search("[A-Z]{2}", taken.summary):
@@ -31,4 +25,4 @@ def run(_: Params, context: Context) -> Iterator[Hit]:
         yield Hit(context.subject.locate(start), {"prefix": taken.prefix})
 
 
-KIND = Kind("device-not-named", Params, run, (Need.MAIL,), ("prefix",))
+KIND = Kind("device-not-named", NoParams, run, (Need.MAIL,), ("prefix",))

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from reviewer.checks.context import Context, Hit, Kind, Need
+from reviewer.checks.context import Context, Hit, Kind, Need, NoParams
 from reviewer.checks.kerneldoc import Doc, docs
 from reviewer.model import Anchor, DiffLine, Part, Passage
 
@@ -27,12 +26,7 @@ MOST = 12
 """Lines of a return section that are read."""
 
 
-@dataclass(frozen=True)
-class Params:
-    """Nothing to set."""
-
-
-def run(_: Params, context: Context) -> Iterator[Hit]:
+def run(_: NoParams, context: Context) -> Iterator[Hit]:
     """A hit for a return section of a void function, and for error codes of one that returns a bool or a pointer."""
     for file in context.files:
         if file.path.endswith((".c", ".h")):
@@ -79,4 +73,4 @@ def _hit(doc: Doc, line: DiffLine, quote: str, variant: str) -> Hit:
     return Hit(passage.locate(start, start + len(quote)), {"function": doc.function}, variant)
 
 
-KIND = Kind("return-type", Params, run, (Need.DIFF,), ("function",))
+KIND = Kind("return-type", NoParams, run, (Need.DIFF,), ("function",))

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from reviewer.changelog import passage
-from reviewer.checks.context import PROSE, Context, Hit, Kind, Need
+from reviewer.checks.context import PROSE, Context, Hit, Kind, Need, NoParams
 
 HEADING = re.compile(
     r"(?:(?:the|proposed)\s+)?(?:problem|solution|root\s+cause|cause|issue|fix|background|description|summary|symptoms?|impact"
@@ -19,12 +18,7 @@ ENOUGH = 2
 """Headings of a form; one is a label."""
 
 
-@dataclass(frozen=True)
-class Params:
-    """Nothing to set."""
-
-
-def run(_: Params, context: Context) -> Iterator[Hit]:
+def run(_: NoParams, context: Context) -> Iterator[Hit]:
     """A hit for each heading, if there are two that differ."""
     found = []
     for block in context.patch.changelog.of(*PROSE):
@@ -35,4 +29,4 @@ def run(_: Params, context: Context) -> Iterator[Hit]:
         yield from (Hit(place) for _, place in found)
 
 
-KIND = Kind("headings", Params, run, (Need.MAIL,))
+KIND = Kind("headings", NoParams, run, (Need.MAIL,))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from reviewer.checks.context import Context, Hit, Kind, Need
+from reviewer.checks.context import Context, Hit, Kind, Need, NoParams
 from reviewer.model import Anchor, DiffLine, FileChange, Hunk, LineKind, Part, Passage
 
 OPENS = re.compile(r"^\s*/\*\*\s*$")
@@ -20,11 +20,6 @@ LONGEST = 20
 """Lines of a prototype."""
 MOST = 3000
 """Characters of a prototype."""
-
-
-@dataclass(frozen=True)
-class Params:
-    """Nothing to set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +37,7 @@ class Doc:
     comment: tuple[DiffLine, ...]
 
 
-def run(_: Params, context: Context) -> Iterator[Hit]:
+def run(_: NoParams, context: Context) -> Iterator[Hit]:
     """A hit for another function name, for each argument that is no parameter, and for parameters left out."""
     for file in context.files:
         if file.path.endswith((".c", ".h")):
@@ -129,4 +124,4 @@ def _parameters(text: str) -> Iterator[str]:
             part += letter
 
 
-KIND = Kind("kernel-doc", Params, run, (Need.DIFF,), ("function", "near", "missing"))
+KIND = Kind("kernel-doc", NoParams, run, (Need.DIFF,), ("function", "near", "missing"))

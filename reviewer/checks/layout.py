@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from reviewer import wrapping
 from reviewer.changelog import FUNCTION_WORDS, passage
-from reviewer.checks.context import PROSE, Context, Hit, Kind, Need
+from reviewer.checks.context import PROSE, Context, Hit, Kind, Need, NoParams
 from reviewer.checks.cures import moved_below, replaced, written_anew
 from reviewer.model import Anchor, Block, BlockKind, Edit, Line, Part, Passage
 from reviewer.prose.mask import CODE
@@ -38,11 +38,6 @@ SLACK = 14
 
 
 @dataclass(frozen=True)
-class Params:
-    """Nothing to set."""
-
-
-@dataclass(frozen=True)
 class Width:
     """Columns that a line of prose may have, and those that are too many for everybody."""
 
@@ -68,7 +63,7 @@ class Breaks:
     """... as these."""
 
 
-def notes_above(_: Params, context: Context) -> Iterator[Hit]:
+def notes_above(_: NoParams, context: Context) -> Iterator[Hit]:
     """One hit for each version note that would go into the history."""
     notes = version_notes(context.patch.changelog)
     runs = _runs(notes) if context.files else {}
@@ -175,7 +170,7 @@ def _ends_early(line: str, following: str, width: int) -> bool:
     return bool(prose) and len(line) + 1 + len(first) <= min(width, 75) - SLACK
 
 
-def cut_names(_: Params, context: Context) -> Iterator[Hit]:
+def cut_names(_: NoParams, context: Context) -> Iterator[Hit]:
     """One hit for each name that goes on in the next line."""
     for paragraph in context.paragraphs:
         for found in CUT_NAME.finditer(paragraph.text):
@@ -192,7 +187,7 @@ def _word_around(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def bare_functions(_: Params, context: Context) -> Iterator[Hit]:
+def bare_functions(_: NoParams, context: Context) -> Iterator[Hit]:
     """One hit for each function of the diff that the text names without (), at its first place."""
     called = context.keep("called", lambda: _called(context))
     places: dict[str, list[Edit]] = {}
@@ -231,7 +226,7 @@ def _is_other(place: Passage, found: re.Match[str]) -> bool:
     )
 
 
-def chatter(_: Params, context: Context) -> Iterator[Hit]:
+def chatter(_: NoParams, context: Context) -> Iterator[Hit]:
     """One hit for each greeting, thanks or request of a letter that would go into the history."""
     for paragraph in context.paragraphs:
         text = " ".join(paragraph.text.split())
@@ -245,9 +240,9 @@ def chatter(_: Params, context: Context) -> Iterator[Hit]:
 
 
 ALWAYS = (Need.MAIL,)
-NOTES_ABOVE = Kind("version-notes-above", Params, notes_above, ALWAYS)
+NOTES_ABOVE = Kind("version-notes-above", NoParams, notes_above, ALWAYS)
 LONG_LINES = Kind("long-lines", Width, long_lines, ALWAYS, ("length", "columns"))
 RAGGED = Kind("ragged-lines", Breaks, ragged, (Need.MAIL, Need.UNTRIMMED), ("early", "lines", "width"))
-CUT_NAMES = Kind("cut-names", Params, cut_names, ALWAYS, ("name",))
-BARE_FUNCTIONS = Kind("bare-functions", Params, bare_functions, (Need.DIFF,), ("name",))
-CHATTER_KIND = Kind("chatter", Params, chatter, ALWAYS)
+CUT_NAMES = Kind("cut-names", NoParams, cut_names, ALWAYS, ("name",))
+BARE_FUNCTIONS = Kind("bare-functions", NoParams, bare_functions, (Need.DIFF,), ("name",))
+CHATTER_KIND = Kind("chatter", NoParams, chatter, ALWAYS)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from reviewer.changelog import passage
-from reviewer.checks.context import Context, Hit, Kind, Need
+from reviewer.checks.context import Context, Hit, Kind, Need, NoParams
 from reviewer.checks.cures import dropped, replaced
 from reviewer.model import (
     Anchor,
@@ -43,12 +42,7 @@ HEAD = 5
 """Lines at the top of a file among which its license stands; a script or a document may begin with something else."""
 
 
-@dataclass(frozen=True)
-class Params:
-    """Nothing to set."""
-
-
-def log_noise(_: Params, context: Context) -> Iterator[Hit]:
+def log_noise(_: NoParams, context: Context) -> Iterator[Hit]:
     """One hit for the first line of each kind of noise in a backtrace that the text quotes."""
     lines = [
         line
@@ -84,7 +78,7 @@ def _whole(line: Line, found: str | None = None) -> Passage:
     return Passage(Part.CHANGELOG, line.text if found is None else found, (Anchor(mail=line.number),))
 
 
-def behind_tags(_: Params, context: Context) -> Iterator[Hit]:
+def behind_tags(_: NoParams, context: Context) -> Iterator[Hit]:
     """One hit for the first paragraph of prose that stands behind a sign-off."""
     signed = False
     for block in context.patch.changelog.blocks:
@@ -94,14 +88,14 @@ def behind_tags(_: Params, context: Context) -> Iterator[Hit]:
         signed |= block.kind is BlockKind.TRAILERS and "signed-off-by:" in block.text.lower()
 
 
-def backup_files(_: Params, context: Context) -> Iterator[Hit]:
+def backup_files(_: NoParams, context: Context) -> Iterator[Hit]:
     """One hit for each new file that an editor or a build has left."""
     for file in context.files:
         if file.status is FileStatus.ADDED and BACKUP.search(file.path):
             yield Hit(Location(Part.DIFF, file.path, file=file.path), {"path": file.path})
 
 
-def conflict_marks(_: Params, context: Context) -> Iterator[Hit]:
+def conflict_marks(_: NoParams, context: Context) -> Iterator[Hit]:
     """One hit for each file to which both marks of an unfinished merge are added."""
     for file in context.files:
         added = file.lines(LineKind.ADDED)
@@ -110,7 +104,7 @@ def conflict_marks(_: Params, context: Context) -> Iterator[Hit]:
             yield Hit(_at(file, first))
 
 
-def unlicensed(_: Params, context: Context) -> Iterator[Hit]:
+def unlicensed(_: NoParams, context: Context) -> Iterator[Hit]:
     """One hit for each new source file that does not say at its top which license it has."""
     for file in context.files:
         head = file.lines(LineKind.ADDED)[:HEAD]
@@ -123,9 +117,9 @@ def _at(file: FileChange, line: DiffLine) -> Location:
     return Passage(Part.DIFF, line.text, (Anchor(line.mail, file.path, line.new),)).locate()
 
 
-LOG_NOISE = Kind("log-noise", Params, log_noise, (Need.MAIL,), ("what", "lines"))
-BEHIND_TAGS = Kind("prose-behind-tags", Params, behind_tags, (Need.MAIL, Need.UNTRIMMED))
-BACKUP_FILES = Kind("backup-files", Params, backup_files, (Need.DIFF,), ("path",))
-CONFLICT_MARKS = Kind("conflict-marks", Params, conflict_marks, (Need.DIFF,))
-UNLICENSED = Kind("unlicensed-file", Params, unlicensed, (Need.DIFF,), ("path",))
+LOG_NOISE = Kind("log-noise", NoParams, log_noise, (Need.MAIL,), ("what", "lines"))
+BEHIND_TAGS = Kind("prose-behind-tags", NoParams, behind_tags, (Need.MAIL, Need.UNTRIMMED))
+BACKUP_FILES = Kind("backup-files", NoParams, backup_files, (Need.DIFF,), ("path",))
+CONFLICT_MARKS = Kind("conflict-marks", NoParams, conflict_marks, (Need.DIFF,))
+UNLICENSED = Kind("unlicensed-file", NoParams, unlicensed, (Need.DIFF,), ("path",))
 KINDS = (LOG_NOISE, BEHIND_TAGS, BACKUP_FILES, CONFLICT_MARKS, UNLICENSED)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from fnmatch import translate
 
-from reviewer.checks.context import CannotTellError, Context, Hit, Kind, Need
+from reviewer.checks.context import CannotTellError, Context, Hit, Kind, Need, NoParams
 from reviewer.model import FileStatus, LineKind, Location, Part
 
 NAME = "MAINTAINERS"
@@ -18,12 +17,7 @@ MOST = 40_000
 """Entries that are read; the kernel has a quarter of that."""
 
 
-@dataclass(frozen=True)
-class Params:
-    """Nothing to set."""
-
-
-def uncovered(_: Params, context: Context) -> Iterator[Hit]:
+def uncovered(_: NoParams, context: Context) -> Iterator[Hit]:
     """One hit for each new file that nobody is said to look after; raises CannotTellError, RepoError."""
     new = [file for file in context.files if file.status is FileStatus.ADDED and file.path != NAME]
     if new and context.tree is None:
@@ -58,4 +52,4 @@ def _covers(kind: str, glob: str, path: str) -> bool:
     return path.count("/") == glob.count("/") and re.fullmatch(translate(glob), path) is not None
 
 
-UNCOVERED = Kind("uncovered-file", Params, uncovered, (Need.DIFF,), ("path",))
+UNCOVERED = Kind("uncovered-file", NoParams, uncovered, (Need.DIFF,), ("path",))

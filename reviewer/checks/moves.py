@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from reviewer.checks.context import Context, Hit, Kind, Need
+from reviewer.checks.context import Context, Hit, Kind, Need, NoParams
 from reviewer.model import Anchor, DiffLine, FileChange, Hunk, LineKind, Location, Part, Passage
 
 DEFINES = re.compile(r"^[A-Za-z_][\w\s*]*?\b(?P<name>[A-Za-z_]\w+)\s*\([^;]*$")
@@ -17,11 +17,6 @@ LIKE = 0.6
 """Likeness from which on two bodies are the same function."""
 LONGEST = 400
 """Lines of a body that is compared."""
-
-
-@dataclass(frozen=True)
-class Params:
-    """Nothing to set."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +95,7 @@ def _of_hunk(file: FileChange, hunk: Hunk, kind: LineKind) -> Iterator[_Function
             body.append(line)
 
 
-def set_anew(_: Params, context: Context) -> Iterator[Hit]:
+def set_anew(_: NoParams, context: Context) -> Iterator[Hit]:
     """One hit for the first hunk of a fix in which nothing but blanks and line ends changes, beside one with more."""
     if not any(trailer.name.lower() == "fixes" for trailer in context.patch.changelog.trailers):
         return
@@ -136,6 +131,6 @@ def _at(file: FileChange, line: DiffLine) -> Location:
 
 
 CHANGED_MOVE = Kind("changed-move", Body, changed_moves, (Need.DIFF,), ("name", "from", "lines"))
-SET_ANEW = Kind("set-anew", Params, set_anew, (Need.DIFF, Need.MAIL), ("hunks",))
+SET_ANEW = Kind("set-anew", NoParams, set_anew, (Need.DIFF, Need.MAIL), ("hunks",))
 LARGE_FOR_STABLE = Kind("large-for-stable", Size, large_for_stable, (Need.DIFF, Need.MAIL), ("lines", "most"))
 KINDS = (CHANGED_MOVE, SET_ANEW, LARGE_FOR_STABLE)

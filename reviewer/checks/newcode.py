@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
-from reviewer.checks.context import Context, Hit, Kind, Need
+from reviewer.checks.context import Context, Hit, Kind, Need, NoParams
 from reviewer.comments import SplitLine, split
 from reviewer.model import Anchor, DiffLine, FileChange, Hunk, LineKind, Location, Part, Passage
 
@@ -38,12 +37,7 @@ REACH = 25
 """Lines below a comment in which the function that it is about says what it wants."""
 
 
-@dataclass(frozen=True)
-class Params:
-    """Nothing to set."""
-
-
-def undescribed_parameter(_: Params, context: Context) -> Iterator[Hit]:
+def undescribed_parameter(_: NoParams, context: Context) -> Iterator[Hit]:
     """One hit for each new parameter of a module that nothing describes."""
     for file in context.files:
         new = [line for line in file.lines() if line.kind is not LineKind.REMOVED]
@@ -58,7 +52,7 @@ def _is_moved(file: FileChange, text: str) -> bool:
     return any(text in line.text for line in file.lines(LineKind.REMOVED))
 
 
-def undocumented_boot_parameter(_: Params, context: Context) -> Iterator[Hit]:
+def undocumented_boot_parameter(_: NoParams, context: Context) -> Iterator[Hit]:
     """One hit for each new parameter of the command line that no document has."""
     added = [(file, line, found[1]) for file, line in _added(context) if (found := BOOT.match(line.text))]
     if not added or any(file.path.startswith("Documentation/") for file in context.files):
@@ -72,7 +66,7 @@ def undocumented_boot_parameter(_: Params, context: Context) -> Iterator[Hit]:
             yield Hit(_at(file, line), {"name": name})
 
 
-def unexplained_barrier(_: Params, context: Context) -> Iterator[Hit]:
+def unexplained_barrier(_: NoParams, context: Context) -> Iterator[Hit]:
     """One hit for each new memory barrier with no comment on its line or above it."""
     for file in context.files:
         if not file.path.endswith(".c"):
@@ -95,7 +89,7 @@ def _explained(line: SplitLine, above: SplitLine | None) -> bool:
     return bool(line.comment or (above and (above.comment or "*/" in above.line.text)))
 
 
-def unhelpful_option(_: Params, context: Context) -> Iterator[Hit]:
+def unhelpful_option(_: NoParams, context: Context) -> Iterator[Hit]:
     """One hit for each new option that a user is asked for without a word of help."""
     for file in context.files:
         if not re.search(r"(?:^|/)Kconfig[^/]*$", file.path):
@@ -125,7 +119,7 @@ def _entries(file: FileChange) -> Iterator[list[DiffLine]]:
                 entry = []
 
 
-def said_not_asserted(_: Params, context: Context) -> Iterator[Hit]:
+def said_not_asserted(_: NoParams, context: Context) -> Iterator[Hit]:
     """One hit for each comment of a new function that asks for a lock which the function could check."""
     for file in context.files:
         if not file.path.endswith(".c"):
@@ -155,7 +149,7 @@ def _opens_function(below: Sequence[DiffLine]) -> bool:
     return head.kind is LineKind.ADDED and bool(FUNCTION.match(head.text)) and opened is not None
 
 
-def unordered_declarations(_: Params, context: Context) -> Iterator[Hit]:
+def unordered_declarations(_: NoParams, context: Context) -> Iterator[Hit]:
     """One hit for each new function whose first declarations do not go from long to short."""
     for file in context.files:
         if file.path.endswith(".c"):
@@ -194,7 +188,7 @@ def _longer_below(run: Sequence[DiffLine]) -> DiffLine | None:
     return None
 
 
-def tail_comments(_: Params, context: Context) -> Iterator[Hit]:
+def tail_comments(_: NoParams, context: Context) -> Iterator[Hit]:
     """One hit for each new statement of a function with a comment behind it."""
     for file in context.files:
         if file.path.endswith(".c"):
@@ -204,7 +198,7 @@ def tail_comments(_: Params, context: Context) -> Iterator[Hit]:
                     yield Hit(_at(file, line.line), {"comment": line.comment})
 
 
-def freed_by_attribute(_: Params, context: Context) -> Iterator[Hit]:
+def freed_by_attribute(_: NoParams, context: Context) -> Iterator[Hit]:
     """One hit for each new variable that is freed when its scope ends."""
     for file, line in _added(context):
         if file.path.endswith((".c", ".h")) and (found := FREE.search(line.text)) and "define" not in line.text:
@@ -221,12 +215,12 @@ def _at(file: FileChange, line: DiffLine) -> Location:
 
 DIFF = (Need.DIFF,)
 KINDS = (
-    Kind("undescribed-parameter", Params, undescribed_parameter, DIFF, ("name",)),
-    Kind("undocumented-boot-parameter", Params, undocumented_boot_parameter, DIFF, ("name",)),
-    Kind("unexplained-barrier", Params, unexplained_barrier, DIFF, ("barrier",)),
-    Kind("unhelpful-option", Params, unhelpful_option, DIFF, ("name",)),
-    Kind("said-not-asserted", Params, said_not_asserted, DIFF, ("said",)),
-    Kind("unordered-declarations", Params, unordered_declarations, DIFF, ("line",)),
-    Kind("tail-comment", Params, tail_comments, DIFF, ("comment",)),
-    Kind("freed-by-attribute", Params, freed_by_attribute, DIFF, ("attribute",)),
+    Kind("undescribed-parameter", NoParams, undescribed_parameter, DIFF, ("name",)),
+    Kind("undocumented-boot-parameter", NoParams, undocumented_boot_parameter, DIFF, ("name",)),
+    Kind("unexplained-barrier", NoParams, unexplained_barrier, DIFF, ("barrier",)),
+    Kind("unhelpful-option", NoParams, unhelpful_option, DIFF, ("name",)),
+    Kind("said-not-asserted", NoParams, said_not_asserted, DIFF, ("said",)),
+    Kind("unordered-declarations", NoParams, unordered_declarations, DIFF, ("line",)),
+    Kind("tail-comment", NoParams, tail_comments, DIFF, ("comment",)),
+    Kind("freed-by-attribute", NoParams, freed_by_attribute, DIFF, ("attribute",)),
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from reviewer.checks.context import Context, Hit, Kind, Need
+from reviewer.checks.context import Context, Hit, Kind, Need, NoParams
 from reviewer.checks.edits import TOKEN, Edits, edits, told
 from reviewer.checks.statements import LEAD, order, statements
 from reviewer.comments import SplitLine
@@ -40,11 +40,6 @@ GIVEN = re.compile(rf"\s*(?:#\s*define\s+)?([A-Za-z]\w*_\w+)\s*[=\s]\s*\(?({NUMB
 PLAIN = re.compile(r"0[xX][0-9a-fA-F]+|\d+")
 
 
-@dataclass(frozen=True)
-class Params:
-    """Nothing to set."""
-
-
 @dataclass(frozen=True, slots=True)
 class _Change:
     """One number of a line that is the same otherwise."""
@@ -56,7 +51,7 @@ class _Change:
     words: frozenset[str]
 
 
-def run(_: Params, context: Context) -> Iterator[Hit]:
+def run(_: NoParams, context: Context) -> Iterator[Hit]:
     """A hit for a number or a direction that the only changed number of the patch contradicts."""
     found = edits(context)
     changes = context.keep("number-changes", lambda: tuple(_changes(context)))
@@ -147,4 +142,4 @@ def _number(file: FileChange, old: SplitLine, new: SplitLine) -> _Change | None:
     return _Change(file, new, before, after, frozenset(second))
 
 
-KIND = Kind("number-claim", Params, run, (Need.DIFF,), ("old", "new"))
+KIND = Kind("number-claim", NoParams, run, (Need.DIFF,), ("old", "new"))

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from reviewer import sentences
-from reviewer.checks.context import Context, Hit, Kind, Need
+from reviewer.checks.context import Context, Hit, Kind, Need, NoParams
 
 PRONOUN = re.compile(
     r"(?:It|They|These|This)(?=\s+(?:(?:also|only|just|now|simply|merely)\s+)?"
@@ -40,12 +39,7 @@ WITHIN = 15
 """Words in front of a pointer; further into the sentence there is something that it can mean."""
 
 
-@dataclass(frozen=True)
-class Params:
-    """Nothing to set."""
-
-
-def run(_: Params, context: Context) -> Iterator[Hit]:
+def run(_: NoParams, context: Context) -> Iterator[Hit]:
     """One hit for the first word that needs the subject to be understood."""
     if context.opening is None or not context.patch.subject.summary:
         return
@@ -73,4 +67,4 @@ def _pointer(text: str) -> tuple[int, int] | None:
     return None
 
 
-KIND = Kind("continued-subject", Params, run, (Need.MAIL,))
+KIND = Kind("continued-subject", NoParams, run, (Need.MAIL,))

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from reviewer.checks.context import Context, Hit, Kind, Need
+from reviewer.checks.context import Context, Hit, Kind, Need, NoParams
 from reviewer.checks.diffwords import diff_words
 from reviewer.checks.edits import Edits, edits
 from reviewer.checks.statements import LEAD, SYMBOL, is_symbol, order, statements
@@ -27,12 +26,7 @@ PATTERNS = (
 )
 
 
-@dataclass(frozen=True)
-class Params:
-    """Nothing to set."""
-
-
-def run(_: Params, context: Context) -> Iterator[Hit]:
+def run(_: NoParams, context: Context) -> Iterator[Hit]:
     """A hit for each pair that the diff has the other way round, and for a new name that it does not have."""
     found = edits(context)
     if found.partial or not found.added:
@@ -75,4 +69,4 @@ def _old_is_hidden(context: Context) -> bool:
     return not any(file.removed for file in context.files)
 
 
-KIND = Kind("pair-claim", Params, run, (Need.DIFF,), ("old", "new", "lacking"))
+KIND = Kind("pair-claim", NoParams, run, (Need.DIFF,), ("old", "new", "lacking"))

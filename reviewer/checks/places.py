@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from reviewer.checks.context import Context, Hit, Kind, Need
+from reviewer.checks.context import Context, Hit, Kind, Need, NoParams
 from reviewer.checks.edits import Edits, edits
 from reviewer.checks.statements import order, statements
 from reviewer.model import FileChange, Passage
@@ -21,12 +20,7 @@ WORK = order(
 )
 
 
-@dataclass(frozen=True)
-class Params:
-    """Nothing to set."""
-
-
-def run(_: Params, context: Context) -> Iterator[Hit]:
+def run(_: NoParams, context: Context) -> Iterator[Hit]:
     """A hit for a file that the diff does not touch, and for a move that goes the other way."""
     found = edits(context)
     if found.partial or not found.files:
@@ -69,4 +63,4 @@ def _shrinks(files: list[FileChange]) -> bool:
     return sum(file.removed for file in files) > 3 * sum(file.added for file in files)
 
 
-KIND = Kind("file-claim", Params, run, (Need.DIFF,), ("file",))
+KIND = Kind("file-claim", NoParams, run, (Need.DIFF,), ("file",))

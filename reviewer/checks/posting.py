@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from reviewer.checks.context import Context, Hit, Kind, Need
+from reviewer.checks.context import Context, Hit, Kind, Need, NoParams
 from reviewer.checks.cures import rewritten
 from reviewer.model import WHOLE_MESSAGE, Patch, PatchKind
 
@@ -23,18 +22,13 @@ OWN_TREES = ("net/bluetooth/", "net/sunrpc/", "net/9p/", "net/ceph/", "net/can/"
 CODE = (".c", ".h", ".S", ".rs")
 
 
-@dataclass(frozen=True)
-class Params:
-    """Nothing to set."""
-
-
-def packing(_: Params, context: Context) -> Iterator[Hit]:
+def packing(_: NoParams, context: Context) -> Iterator[Hit]:
     """One hit for each thing that a mail program did to a patch."""
     if context.patch.message.diff and not context.patch.message.archived:
         yield from (Hit(WHOLE_MESSAGE, variant=str(how)) for how in context.patch.message.packing)
 
 
-def no_tree(_: Params, context: Context) -> Iterator[Hit]:
+def no_tree(_: NoParams, context: Context) -> Iterator[Hit]:
     """One hit for a posted patch whose tags name no tree: "[PATCH v2]" instead of "[PATCH net v2]"."""
     tags = context.patch.subject.tags
     paths = [file.path for file in context.files]
@@ -42,7 +36,7 @@ def no_tree(_: Params, context: Context) -> Iterator[Hit]:
         yield Hit(context.subject.locate(), {"tags": " ".join(tags) or "PATCH"})
 
 
-def net_without_fixes(_: Params, context: Context) -> Iterator[Hit]:
+def net_without_fixes(_: NoParams, context: Context) -> Iterator[Hit]:
     """One hit for a patch to net in a posting of which no patch says what it mends."""
     patch = context.patch
     if "net" not in _trees(patch.subject.tags) or patch.subject.line.startswith("Revert"):
@@ -53,7 +47,7 @@ def net_without_fixes(_: Params, context: Context) -> Iterator[Hit]:
         yield Hit(context.subject.locate())
 
 
-def mark_in_summary(_: Params, context: Context) -> Iterator[Hit]:
+def mark_in_summary(_: NoParams, context: Context) -> Iterator[Hit]:
     """One hit for RESEND or a version in the subject itself, which goes into the history."""
     line = context.patch.subject.line
     found, variant = MARK.search(line), ""
@@ -65,14 +59,14 @@ def mark_in_summary(_: Params, context: Context) -> Iterator[Hit]:
         yield Hit(place, {"rest": rest}, variant, suggestion=rest, edits=edits)
 
 
-def no_patch_tag(_: Params, context: Context) -> Iterator[Hit]:
+def no_patch_tag(_: NoParams, context: Context) -> Iterator[Hit]:
     """One hit for a posted patch without a tag in brackets."""
     patch = context.patch
     if _is_posted(patch) and not patch.subject.tags and patch.subject.number is None and patch.subject.line:
         yield Hit(context.subject.locate(), {"line": patch.subject.line})
 
 
-def answers_earlier(_: Params, context: Context) -> Iterator[Hit]:
+def answers_earlier(_: NoParams, context: Context) -> Iterator[Hit]:
     """One hit for the head of a later version that is sent as an answer, to the version before as it seems."""
     patch = context.patch
     is_head = patch.kind is PatchKind.COVER or patch.subject.number is None
@@ -91,10 +85,10 @@ def _trees(tags: tuple[str, ...]) -> set[str]:
 
 
 POSTED = (Need.MAIL, Need.UNTRIMMED)
-PACKING = Kind("mail-packing", Params, packing, POSTED)
-NO_TREE_TAG = Kind("tree-tag", Params, no_tree, (*POSTED, Need.DIFF), ("tags",))
-NET_FIXES = Kind("net-without-fixes", Params, net_without_fixes, (*POSTED, Need.DIFF))
-MARK_IN_SUMMARY = Kind("mark-in-summary", Params, mark_in_summary, (Need.MAIL,), ("rest",))
-NO_PATCH_TAG = Kind("patch-tag", Params, no_patch_tag, POSTED, ("line",))
-ANSWERS_EARLIER = Kind("answers-earlier-version", Params, answers_earlier, POSTED, ("version",))
+PACKING = Kind("mail-packing", NoParams, packing, POSTED)
+NO_TREE_TAG = Kind("tree-tag", NoParams, no_tree, (*POSTED, Need.DIFF), ("tags",))
+NET_FIXES = Kind("net-without-fixes", NoParams, net_without_fixes, (*POSTED, Need.DIFF))
+MARK_IN_SUMMARY = Kind("mark-in-summary", NoParams, mark_in_summary, (Need.MAIL,), ("rest",))
+NO_PATCH_TAG = Kind("patch-tag", NoParams, no_patch_tag, POSTED, ("line",))
+ANSWERS_EARLIER = Kind("answers-earlier-version", NoParams, answers_earlier, POSTED, ("version",))
 KINDS = (PACKING, NO_TREE_TAG, NET_FIXES, MARK_IN_SUMMARY, NO_PATCH_TAG, ANSWERS_EARLIER)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from reviewer.checks.context import Context, Hit, Kind, Need
+from reviewer.checks.context import Context, Hit, Kind, Need, NoParams
 from reviewer.model import AbiCourse, AbiVerdict, FileChange
 from reviewer.seamcall.judged import ABOUT, ASSEMBLY, CALLS, CLAIMS, CONCERNED, IN_C, SPOKEN, STATEMENTS
 
@@ -62,11 +62,6 @@ class ClaimParams:
         """Raise ValueError for a kind that there is not."""
         if self.claim not in CLAIMS:
             raise ValueError(f"claim: {self.claim!r} is none of {', '.join(CLAIMS)}")
-
-
-@dataclass(frozen=True)
-class PrototypeParams:
-    """Nothing to set."""
 
 
 @dataclass(frozen=True)
@@ -170,14 +165,14 @@ def _claims(params: ClaimParams, context: Context) -> Iterator[Hit]:
         yield from abiclaims.run(params, context)
 
 
-def _prototypes(params: PrototypeParams, context: Context) -> Iterator[Hit]:
+def _prototypes(params: NoParams, context: Context) -> Iterator[Hit]:
     if _concerned(context):
         from reviewer.checks import abiprototypes
 
         yield from abiprototypes.run(params, context)
 
 
-def _prototype_verdicts(params: PrototypeParams, context: Context) -> Iterator[AbiVerdict]:
+def _prototype_verdicts(params: NoParams, context: Context) -> Iterator[AbiVerdict]:
     if _concerned(context):
         from reviewer.checks import abiprototypes
 
@@ -189,7 +184,7 @@ PROTOTYPE_FACTS = ("function", "why", "expected", "file", "line")
 KINDS = (
     Kind("abi-comment", CommentParams, _comments, (Need.DIFF,), COMMENT_FACTS),
     Kind("abi-claim", ClaimParams, _claims, (Need.DIFF, Need.CHANGELOG), ("why", "expected")),
-    Kind("abi-prototype", PrototypeParams, _prototypes, (Need.DIFF,), PROTOTYPE_FACTS, _prototype_verdicts),
+    Kind("abi-prototype", NoParams, _prototypes, (Need.DIFF,), PROTOTYPE_FACTS, _prototype_verdicts),
     Kind("abi-proof", AssemblyParams, _proof, (Need.DIFF,), FACTS, _proof_verdicts, _courses),
     Kind("abi-c", CParams, _in_c, (Need.DIFF,), FACTS, _in_c_verdicts),
     Kind("bare-return", ReturnParams, _bare_returns, (Need.DIFF,), FACTS, _return_verdicts),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from reviewer.checks.context import Context, Hit, Kind, Need
+from reviewer.checks.context import Context, Hit, Kind, Need, NoParams
 from reviewer.checks.cures import replaced
 from reviewer.model import Anchor, BlockKind, Line, Part, Passage
 
@@ -41,18 +41,13 @@ ARCHIVES = re.compile(
 
 
 @dataclass(frozen=True)
-class Params:
-    """Nothing to set."""
-
-
-@dataclass(frozen=True)
 class Lines:
     """So many lines of a compiler's output are enough for anybody."""
 
     most: int
 
 
-def marks(_: Params, context: Context) -> Iterator[Hit]:
+def marks(_: NoParams, context: Context) -> Iterator[Hit]:
     """One hit for each mark that stands for nothing, where the text has any that do, and for each never referred to."""
     lines = context.patch.message.text
     defined = {number: line for line in lines for number in _defined(line)}
@@ -85,7 +80,7 @@ def _begins_line(text: str, at: int) -> bool:
     return not text[text.rfind("\n", 0, at) + 1 : at].strip()
 
 
-def volatile_documents(_: Params, context: Context) -> Iterator[Hit]:
+def volatile_documents(_: NoParams, context: Context) -> Iterator[Hit]:
     """One hit for each document of a vendor that the text or a trailer gives by its address alone."""
     for line in context.patch.message.text:
         for found in PDF.finditer(line.text[:2000]):
@@ -101,7 +96,7 @@ def long_build_log(params: Lines, context: Context) -> Iterator[Hit]:
             yield Hit(_stripped(told[0]).locate(), {"lines": len(block.lines)})
 
 
-def unknown_link_names(_: Params, context: Context) -> Iterator[Hit]:
+def unknown_link_names(_: NoParams, context: Context) -> Iterator[Hit]:
     """One hit for each line that is a name and an address, where tools do not know the name."""
     for line in context.patch.message.text:
         found = URL_TAG.match(line.text[:2000])
@@ -110,7 +105,7 @@ def unknown_link_names(_: Params, context: Context) -> Iterator[Hit]:
             yield Hit(_line(line).locate(), {"name": found["name"]}, edits=edits)
 
 
-def old_archives(_: Params, context: Context) -> Iterator[Hit]:
+def old_archives(_: NoParams, context: Context) -> Iterator[Hit]:
     """One hit for each address of an archive in the prose, where lore has the mail, too."""
     of_trailers = {id(line) for trailer in context.patch.changelog.trailers for line in trailer.lines}
     for line in context.patch.message.text:
@@ -119,7 +114,7 @@ def old_archives(_: Params, context: Context) -> Iterator[Hit]:
             yield Hit(_line(line).slice(found.start(), found.end()).locate(), {"address": found[0]})
 
 
-def comment_signs(_: Params, context: Context) -> Iterator[Hit]:
+def comment_signs(_: NoParams, context: Context) -> Iterator[Hit]:
     """One hit for the first line that git drops as a comment when the message is edited."""
     found = next((line for line in context.patch.message.text if line.text.startswith("#")), None)
     if found:
@@ -136,10 +131,10 @@ def _line(line: Line) -> Passage:
 
 
 ALWAYS = (Need.MAIL,)
-MARKS = Kind("reference-marks", Params, marks, (Need.MAIL, Need.UNTRIMMED), ("number",))
-DOCUMENTS = Kind("volatile-documents", Params, volatile_documents, ALWAYS, ("address",))
+MARKS = Kind("reference-marks", NoParams, marks, (Need.MAIL, Need.UNTRIMMED), ("number",))
+DOCUMENTS = Kind("volatile-documents", NoParams, volatile_documents, ALWAYS, ("address",))
 BUILD_LOG = Kind("long-build-log", Lines, long_build_log, ALWAYS, ("lines",))
-LINK_NAMES = Kind("unknown-link-name", Params, unknown_link_names, (Need.MAIL, Need.UNTRIMMED), ("name",))
-ARCHIVE = Kind("old-archive", Params, old_archives, ALWAYS, ("address",))
-COMMENT_SIGN = Kind("comment-sign", Params, comment_signs, ALWAYS, ("line",))
+LINK_NAMES = Kind("unknown-link-name", NoParams, unknown_link_names, (Need.MAIL, Need.UNTRIMMED), ("name",))
+ARCHIVE = Kind("old-archive", NoParams, old_archives, ALWAYS, ("address",))
+COMMENT_SIGN = Kind("comment-sign", NoParams, comment_signs, ALWAYS, ("line",))
 KINDS = (MARKS, DOCUMENTS, BUILD_LOG, LINK_NAMES, ARCHIVE, COMMENT_SIGN)

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import zip_longest
 
-from reviewer.checks.context import Context, Hit, Kind
+from reviewer.checks.context import Context, Hit, Kind, NoParams
 from reviewer.checks.cures import rewritten
 from reviewer.model import Passage
 from reviewer.prose.quoted import own_words
@@ -62,12 +61,7 @@ NEAR = 300
 NAMED = re.compile(r"\bcommit\s+[0-9a-f]{7,40}\b|\b[0-9a-f]{12,40}\b|\(\"", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class Params:
-    """Nothing to set."""
-
-
-def run(_: Params, context: Context) -> Iterator[Hit]:
+def run(_: NoParams, context: Context) -> Iterator[Hit]:
     """A hit for each place where a sentence speaks of the patch instead of the code."""
     cited = False
     for each in context.sentences_of.values():
@@ -175,4 +169,4 @@ def goes_on(rest: str, lexicon: Lexicon) -> bool:
     return any(lexicon.order(word) for pair in SECOND.findall(rest) for word in pair)
 
 
-KIND = Kind("self-reference", Params, run)
+KIND = Kind("self-reference", NoParams, run)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from reviewer.changelog import passage
-from reviewer.checks.context import Context, Hit, Kind, Need
+from reviewer.checks.context import Context, Hit, Kind, Need, NoParams
 from reviewer.subjects import subject
 
 AUTHOR = re.compile(r"\S.{0,80} \(\d{1,4}\):\s*$")
@@ -15,12 +14,7 @@ AUTHOR = re.compile(r"\S.{0,80} \(\d{1,4}\):\s*$")
 ENTRY = re.compile(r"\s{2,8}(?P<subject>\S.*)$")
 
 
-@dataclass(frozen=True)
-class Params:
-    """Nothing to set."""
-
-
-def run(_: Params, context: Context) -> Iterator[Hit]:
+def run(_: NoParams, context: Context) -> Iterator[Hit]:
     """A hit for each listed prefix whose first word accepted subjects write in another case."""
     usual = {word.casefold(): word for word in context.vocabulary["prefixes"]["spelling"].split()}
     if context.series is not None and context.series.patches:
@@ -38,4 +32,4 @@ def run(_: Params, context: Context) -> Iterator[Hit]:
             position += len(line) + 1
 
 
-KIND = Kind("shortlog-prefix", Params, run, (Need.MAIL,), ("usual",))
+KIND = Kind("shortlog-prefix", NoParams, run, (Need.MAIL,), ("usual",))

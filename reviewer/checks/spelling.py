@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 
-from reviewer.checks.context import CannotTellError, Context, Hit, Kind, Need
+from reviewer.checks.context import CannotTellError, Context, Hit, Kind, Need, NoParams
 from reviewer.checks.cures import replaced
 from reviewer.checks.plainwords import Word, in_code, words
 from reviewer.model import Edit
@@ -21,12 +20,7 @@ CERTAIN = 6
 """Letters of a misspelling from which on it is none of an abbreviation, however many corrections it has."""
 
 
-@dataclass(frozen=True)
-class Params:
-    """Nothing to set."""
-
-
-def known(_: Params, context: Context) -> Iterator[Hit]:
+def known(_: NoParams, context: Context) -> Iterator[Hit]:
     """A hit for each misspelling that codespell's dictionary has, at all its places."""
     try:
         yield from _hits(context, spelling.corrections)
@@ -34,7 +28,7 @@ def known(_: Params, context: Context) -> Iterator[Hit]:
         raise CannotTellError(str(error)) from error
 
 
-def slips(_: Params, context: Context) -> Iterator[Hit]:
+def slips(_: NoParams, context: Context) -> Iterator[Hit]:
     """A hit for each word that nobody knows and that is one slip away from a frequent word of changelogs."""
     lists = context.vocabulary["changelog-words"]
     frequent = _ranks(str(lists["frequent"]))
@@ -99,5 +93,5 @@ def _variant(word: str, right: tuple[str, ...]) -> str:
     return "ambiguous" if len(right) > 1 and len(word) < CERTAIN else ""
 
 
-KNOWN = Kind("misspelling", Params, known, facts=("right",))
-SLIPS = Kind("slip", Params, slips, (Need.MODEL,), ("right",))
+KNOWN = Kind("misspelling", NoParams, known, facts=("right",))
+SLIPS = Kind("slip", NoParams, slips, (Need.MODEL,), ("right",))

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reviewer import comments
-from reviewer.checks.context import Context, Hit, Kind, Need
+from reviewer.checks.context import Context, Hit, Kind, Need, NoParams
 from reviewer.errors import RepoError
 from reviewer.model import Anchor, DiffLine, FileChange, LineKind, Part, Passage
 
@@ -22,11 +22,6 @@ MOST_FILES = 50
 """Files of a patch whose rest is read."""
 
 
-@dataclass(frozen=True)
-class Params:
-    """Nothing to set."""
-
-
 @dataclass(frozen=True, slots=True)
 class _Gone:
     """A function whose definition the patch removes and does not bring back."""
@@ -36,7 +31,7 @@ class _Gone:
     line: DiffLine
 
 
-def run(_: Params, context: Context) -> Iterator[Hit]:
+def run(_: NoParams, context: Context) -> Iterator[Hit]:
     """A hit for each comment that goes on naming a function that the patch removes; the first place of each."""
     gone = _gone(context)
     if not gone:
@@ -108,4 +103,4 @@ def _rest(context: Context, file: FileChange) -> list[tuple[int, str]]:
     return [(n, line) for n, line in enumerate((text or "").split("\n"), 1) if n not in taken]
 
 
-KIND = Kind("stale-name", Params, run, (Need.DIFF,), ("function",))
+KIND = Kind("stale-name", NoParams, run, (Need.DIFF,), ("function",))

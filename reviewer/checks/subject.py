@@ -4,21 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from reviewer.checks.context import Context, Hit, Kind, Need
+from reviewer.checks.context import Context, Hit, Kind, Need, NoParams
 from reviewer.model import WHOLE_MESSAGE
 
 MALFORMED = re.compile(r"[\w/.,-]{1,60}(?:\s+:|:\S)")
 """A colon that was meant to end a prefix: "arm:dts: ...", "net : ..."."""
 
 
-@dataclass(frozen=True)
-class Params:
-    """Nothing to set."""
-
-
-def prefix(_: Params, context: Context) -> Iterator[Hit]:
+def prefix(_: NoParams, context: Context) -> Iterator[Hit]:
     """One hit for a subject without "subsystem: "; a revert needs none."""
     line = context.patch.subject.line
     files = ", ".join(file.path for file in context.files[:3]) or "the files"
@@ -28,4 +22,4 @@ def prefix(_: Params, context: Context) -> Iterator[Hit]:
         yield Hit(context.subject.locate(), {"files": files}, "malformed" if MALFORMED.match(line) else "")
 
 
-PREFIX = Kind("subject-prefix", Params, prefix, (Need.MAIL,), ("files",))
+PREFIX = Kind("subject-prefix", NoParams, prefix, (Need.MAIL,), ("files",))

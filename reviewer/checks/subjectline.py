@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from os.path import commonpath
 
-from reviewer.checks.context import Context, Hit, Kind, Need
+from reviewer.checks.context import Context, Hit, Kind, Need, NoParams
 from reviewer.checks.cures import rewritten
 from reviewer.errors import RepoError
 from reviewer.model import FileStatus
@@ -43,11 +43,6 @@ FILE_NAME = re.compile(r"(?:[\w.-]+/)*[\w.-]+\.(?:[chS]|py|rst|dts|dtsi|yaml|txt
 
 
 @dataclass(frozen=True)
-class Params:
-    """Nothing to set."""
-
-
-@dataclass(frozen=True)
 class Words:
     """Words by which a subject is judged, lower case."""
 
@@ -73,7 +68,7 @@ class Length:
     most: int
 
 
-def strange_prefix(_: Params, context: Context) -> Iterator[Hit]:
+def strange_prefix(_: NoParams, context: Context) -> Iterator[Hit]:
     """One hit for a prefix that the folder of the patch never begins with, or spells in another case."""
     given = FIRST_WORD.match(context.patch.subject.prefix)
     if given is None or given[0].casefold() in NEVER_STRANGE:
@@ -194,7 +189,7 @@ def lower_summary(params: Capital, context: Context) -> Iterator[Hit]:
     yield Hit(place, {"better": better}, suggestion=better, edits=edits)
 
 
-def colon_parts(_: Params, context: Context) -> Iterator[Hit]:
+def colon_parts(_: NoParams, context: Context) -> Iterator[Hit]:
     """One hit for "x86: smp:" where the area writes "x86/smp:"; KVM has its own way wherever it touches the tree."""
     prefix = context.patch.subject.prefix
     parts = [part.strip() for part in prefix.split(":")]
@@ -205,7 +200,7 @@ def colon_parts(_: Params, context: Context) -> Iterator[Hit]:
         yield Hit(place, {"better": better}, suggestion=better, edits=edits)
 
 
-def final_period(_: Params, context: Context) -> Iterator[Hit]:
+def final_period(_: NoParams, context: Context) -> Iterator[Hit]:
     """One hit for a period at the end; an ellipsis or an abbreviation is none."""
     line = context.patch.subject.line
     if re.search(r"[^.\s]\.$", line) and not re.search(r"\b(?:etc|vs|resp|approx|[A-Za-z])\.$", line):
@@ -233,7 +228,7 @@ def tool_name(params: Words, context: Context) -> Iterator[Hit]:
         yield Hit(context.subject.locate(start + found.start(), start + found.end()))
 
 
-def file_prefix(_: Params, context: Context) -> Iterator[Hit]:
+def file_prefix(_: NoParams, context: Context) -> Iterator[Hit]:
     """One hit for a file name as the prefix, or as the whole summary."""
     taken = context.patch.subject
     last = taken.prefix.rpartition(":")[2].strip()
@@ -251,12 +246,12 @@ COMPLAINT = re.compile(
     r"['’]?s?\s+(?:\w+\s+)?(?:warning|error|issue|complaint|report|finding|defect|problem|nit|fix|clean)", re.IGNORECASE
 )
 ALWAYS = (Need.MAIL,)
-STRANGE_PREFIX = Kind("strange-prefix", Params, strange_prefix, (Need.MAIL,), ("usual", "folder", "example"))
+STRANGE_PREFIX = Kind("strange-prefix", NoParams, strange_prefix, (Need.MAIL,), ("usual", "folder", "example"))
 IDLE_PREFIX = Kind("idle-prefix", Words, idle_prefix, ALWAYS, ("first",))
 VAGUE_SUMMARY = Kind("vague-summary", Words, vague_summary, ALWAYS, ("summary", "prefix"))
 LOWER_SUMMARY = Kind("lower-summary", Capital, lower_summary, ALWAYS, ("better",))
-COLON_PARTS = Kind("colon-parts", Params, colon_parts, ALWAYS, ("better",))
-FINAL_PERIOD = Kind("final-period", Params, final_period, ALWAYS)
+COLON_PARTS = Kind("colon-parts", NoParams, colon_parts, ALWAYS, ("better",))
+FINAL_PERIOD = Kind("final-period", NoParams, final_period, ALWAYS)
 LONG_SUBJECT = Kind("long-subject", Length, long_subject, ALWAYS, ("length",))
 TOOL_NAME = Kind("tool-name", Words, tool_name, ALWAYS)
-FILE_PREFIX = Kind("file-prefix", Params, file_prefix, ALWAYS, ("file",))
+FILE_PREFIX = Kind("file-prefix", NoParams, file_prefix, ALWAYS, ("file",))

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from reviewer.changelog import passage_of
-from reviewer.checks.context import Context, Hit, Kind, Need
+from reviewer.checks.context import Context, Hit, Kind, Need, NoParams
 
 ELSEWHERE = re.compile(r"https?://(?:www\.)?(?:marc\.info|lkml\.org|spinics\.net|lists\.openwall\.net)/", re.IGNORECASE)
 """Archives that may go, or whose addresses do not have the message's id."""
@@ -15,12 +14,7 @@ ASSISTED = re.compile(r"[\w.+-]+:[\w.+-]+(?: \S+){0,8}")
 """ "NAME:VERSION", then tools."""
 
 
-@dataclass(frozen=True)
-class Params:
-    """Nothing to set."""
-
-
-def link_form(_: Params, context: Context) -> Iterator[Hit]:
+def link_form(_: NoParams, context: Context) -> Iterator[Hit]:
     """One hit for each link in angle brackets, or to an archive other than lore."""
     for trailer in context.patch.changelog.trailers:
         if trailer.name.lower() not in ("link", "closes"):
@@ -35,13 +29,13 @@ def link_form(_: Params, context: Context) -> Iterator[Hit]:
             yield Hit(passage_of(trailer).locate(), {"address": bare})
 
 
-def assisted_form(_: Params, context: Context) -> Iterator[Hit]:
+def assisted_form(_: NoParams, context: Context) -> Iterator[Hit]:
     """One hit for each Assisted-by that is not a name and a version joined by a colon."""
     for trailer in context.patch.changelog.trailers:
         if trailer.name.lower() == "assisted-by" and not ASSISTED.fullmatch(trailer.value.strip()):
             yield Hit(passage_of(trailer).locate(), {"given": trailer.value.strip()})
 
 
-LINK_FORM = Kind("link-form", Params, link_form, (Need.MAIL, Need.UNTRIMMED), ("address",))
-ASSISTED_FORM = Kind("assisted-form", Params, assisted_form, (Need.MAIL, Need.UNTRIMMED), ("given",))
+LINK_FORM = Kind("link-form", NoParams, link_form, (Need.MAIL, Need.UNTRIMMED), ("address",))
+ASSISTED_FORM = Kind("assisted-form", NoParams, assisted_form, (Need.MAIL, Need.UNTRIMMED), ("given",))
 KINDS = (LINK_FORM, ASSISTED_FORM)

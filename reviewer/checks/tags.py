@@ -10,7 +10,7 @@ from itertools import pairwise, zip_longest
 from unicodedata import combining, normalize
 
 from reviewer.changelog import passage_of
-from reviewer.checks.context import Context, Hit, Kind, Need
+from reviewer.checks.context import Context, Hit, Kind, Need, NoParams
 from reviewer.checks.cures import dropped, replaced, written_anew
 from reviewer.checks.tagorder import in_order
 from reviewer.model import Anchor, BlockKind, Line, Location, Part, Passage, Trailer
@@ -32,11 +32,6 @@ CREDITS = ("reviewed-by", "acked-by", "tested-by")
 
 
 @dataclass(frozen=True)
-class Params:
-    """Nothing to set."""
-
-
-@dataclass(frozen=True)
 class Names:
     """Names of trailers, as they are written."""
 
@@ -50,7 +45,7 @@ class Order:
     names: tuple[str, ...]
 
 
-def author_unsigned(_: Params, context: Context) -> Iterator[Hit]:
+def author_unsigned(_: NoParams, context: Context) -> Iterator[Hit]:
     """One hit where somebody signs, but not the author."""
     author = _identity(context.patch.message.author)
     signed = [trailer for trailer in _all(context) if trailer.name.lower() == SIGNED]
@@ -59,7 +54,7 @@ def author_unsigned(_: Params, context: Context) -> Iterator[Hit]:
     yield Hit(_place(signed[0]), {"author": context.patch.message.author})
 
 
-def sender_unsigned(_: Params, context: Context) -> Iterator[Hit]:
+def sender_unsigned(_: NoParams, context: Context) -> Iterator[Hit]:
     """One hit where the mail comes from somebody who is not the author and whose sign-off is not the last."""
     message = context.patch.message
     sender = _identity(message.sender)
@@ -68,7 +63,7 @@ def sender_unsigned(_: Params, context: Context) -> Iterator[Hit]:
         yield Hit(_place(signed[-1]), {"sender": message.sender})
 
 
-def unpaired_codeveloper(_: Params, context: Context) -> Iterator[Hit]:
+def unpaired_codeveloper(_: NoParams, context: Context) -> Iterator[Hit]:
     """One hit for each Co-developed-by that is not followed at once by that person's sign-off, or names the author."""
     trailers = _all(context)
     author = _identity(context.patch.message.author)
@@ -82,7 +77,7 @@ def unpaired_codeveloper(_: Params, context: Context) -> Iterator[Hit]:
             yield Hit(_place(trailer), {"person": trailer.value})
 
 
-def own_credit(_: Params, context: Context) -> Iterator[Hit]:
+def own_credit(_: NoParams, context: Context) -> Iterator[Hit]:
     """One hit for each review, ack or test tag of the author himself."""
     author = _identity(context.patch.message.author)
     for trailer in _all(context):
@@ -112,7 +107,7 @@ def _renamed(trailer: Trailer, name: str, variant: str = "") -> Hit:
     return Hit(_place(trailer, len(trailer.name)), {"name": name, "given": trailer.name}, variant, edits=edits)
 
 
-def two_in_one(_: Params, context: Context) -> Iterator[Hit]:
+def two_in_one(_: NoParams, context: Context) -> Iterator[Hit]:
     """One hit for each tag that is two: Reported-and-tested-by."""
     for trailer in _all(context):
         if parts := re.fullmatch(r"(\w+)-(?:and|&)-(\w+)-by", trailer.name, re.IGNORECASE):
@@ -120,7 +115,7 @@ def two_in_one(_: Params, context: Context) -> Iterator[Hit]:
             yield Hit(_place(trailer, len(trailer.name)), facts)
 
 
-def repeated(_: Params, context: Context) -> Iterator[Hit]:
+def repeated(_: NoParams, context: Context) -> Iterator[Hit]:
     """One hit for each trailer that stands there twice; who signs again behind others has handled the patch twice."""
     seen: set[tuple[str, str]] = set()
     above, below = ("", ""), 0
@@ -143,7 +138,7 @@ def unwanted(params: Names, context: Context) -> Iterator[Hit]:
             yield Hit(place, {"name": name.strip()}, edits=dropped([line]))
 
 
-def stable_address(_: Params, context: Context) -> Iterator[Hit]:
+def stable_address(_: NoParams, context: Context) -> Iterator[Hit]:
     """One hit for each Cc: to a stable list that is not the one."""
     for trailer in _all(context):
         if trailer.name.lower() == "cc" and (found := STABLE.search(trailer.value)):
@@ -153,7 +148,7 @@ def stable_address(_: Params, context: Context) -> Iterator[Hit]:
             yield Hit(_place(trailer), {"address": ADDRESS_OF_STABLE}, suggestion=f"Cc: {value}", edits=edits)
 
 
-def unanswered_report(_: Params, context: Context) -> Iterator[Hit]:
+def unanswered_report(_: NoParams, context: Context) -> Iterator[Hit]:
     """One hit for each Reported-by that no Closes: or Link: follows."""
     trailers = _all(context)
     for number, trailer in enumerate(trailers):
@@ -173,7 +168,7 @@ def no_address(params: Names, context: Context) -> Iterator[Hit]:
             yield Hit(_place(trailer), {"name": trailer.name})
 
 
-def tool_signs(_: Params, context: Context) -> Iterator[Hit]:
+def tool_signs(_: NoParams, context: Context) -> Iterator[Hit]:
     """One hit for each sign-off, review or co-development of a program."""
     for trailer in _all(context):
         name = trailer.name.lower()
@@ -217,7 +212,7 @@ def _sent_block(context: Context) -> list[Trailer]:
     return trailers[: next((n for n, trailer in enumerate(trailers, 1) if trailer is last), 0)]
 
 
-def scattered(_: Params, context: Context) -> Iterator[Hit]:
+def scattered(_: NoParams, context: Context) -> Iterator[Hit]:
     """One hit for the first trailer behind an empty line that stands between trailers."""
     gaps = [(below, blank) for above, below in pairwise(_all(context)) if (blank := _only_blank(context, above, below))]
     edits = tuple(edit for gap in gaps for edit in dropped(gap[1]))
@@ -234,7 +229,7 @@ def _only_blank(context: Context, above: Trailer, below: Trailer) -> list[Line]:
     return [] if any(line.text.strip() for line in between) else between
 
 
-def stable_without_fixes(_: Params, context: Context) -> Iterator[Hit]:
+def stable_without_fixes(_: NoParams, context: Context) -> Iterator[Hit]:
     """One hit for a patch that goes to stable, or mends what a checker or a crash reported, and names no culprit."""
     if _has(context, "fixes") or context.patch.subject.line.startswith("Revert"):
         return
@@ -279,21 +274,21 @@ def _place(trailer: Trailer, end: int | None = None) -> Location:
 
 
 ALWAYS = (Need.MAIL, Need.UNTRIMMED)
-AUTHOR_UNSIGNED = Kind("author-unsigned", Params, author_unsigned, ALWAYS, ("author",))
-SENDER_UNSIGNED = Kind("sender-unsigned", Params, sender_unsigned, ALWAYS, ("sender",))
-UNPAIRED = Kind("unpaired-codeveloper", Params, unpaired_codeveloper, ALWAYS, ("person",))
-OWN_CREDIT = Kind("own-credit", Params, own_credit, ALWAYS, ("tag",))
+AUTHOR_UNSIGNED = Kind("author-unsigned", NoParams, author_unsigned, ALWAYS, ("author",))
+SENDER_UNSIGNED = Kind("sender-unsigned", NoParams, sender_unsigned, ALWAYS, ("sender",))
+UNPAIRED = Kind("unpaired-codeveloper", NoParams, unpaired_codeveloper, ALWAYS, ("person",))
+OWN_CREDIT = Kind("own-credit", NoParams, own_credit, ALWAYS, ("tag",))
 MISSPELT = Kind("misspelt-tag", Names, misspelt, ALWAYS, ("name", "given"))
-COMBINED = Kind("combined-tag", Params, two_in_one, ALWAYS, ("first", "second"))
-REPEATED = Kind("repeated-tag", Params, repeated, ALWAYS)
+COMBINED = Kind("combined-tag", NoParams, two_in_one, ALWAYS, ("first", "second"))
+REPEATED = Kind("repeated-tag", NoParams, repeated, ALWAYS)
 UNWANTED = Kind("unwanted-tag", Names, unwanted, ALWAYS, ("name",))
-STABLE_ADDRESS = Kind("stable-address", Params, stable_address, ALWAYS, ("address",))
-UNANSWERED = Kind("unanswered-report", Params, unanswered_report, ALWAYS)
+STABLE_ADDRESS = Kind("stable-address", NoParams, stable_address, ALWAYS, ("address",))
+UNANSWERED = Kind("unanswered-report", NoParams, unanswered_report, ALWAYS)
 NO_ADDRESS = Kind("no-address", Names, no_address, ALWAYS, ("name",))
-TOOL_SIGNS = Kind("tool-signs", Params, tool_signs, ALWAYS, ("tag",))
+TOOL_SIGNS = Kind("tool-signs", NoParams, tool_signs, ALWAYS, ("tag",))
 OUT_OF_ORDER = Kind("tag-order", Order, out_of_order, ALWAYS, ("name", "above"))
-SCATTERED = Kind("scattered-tags", Params, scattered, ALWAYS, ("name",))
-NO_FIXES = Kind("no-fixes", Params, stable_without_fixes, ALWAYS)
+SCATTERED = Kind("scattered-tags", NoParams, scattered, ALWAYS, ("name",))
+NO_FIXES = Kind("no-fixes", NoParams, stable_without_fixes, ALWAYS)
 KINDS = (
     *(AUTHOR_UNSIGNED, SENDER_UNSIGNED, UNPAIRED, OWN_CREDIT, MISSPELT, COMBINED, REPEATED, UNWANTED),
     *(STABLE_ADDRESS, UNANSWERED, NO_ADDRESS, TOOL_SIGNS, OUT_OF_ORDER, SCATTERED, NO_FIXES),

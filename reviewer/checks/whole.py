@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reviewer.changelog import passage
-from reviewer.checks.context import Context, Hit, Kind, Need, subject_of
+from reviewer.checks.context import Context, Hit, Kind, Need, NoParams, subject_of
 from reviewer.model import WHOLE_MESSAGE, Patch, PatchKind
 from reviewer.versionnotes import opens_note
 
@@ -15,11 +15,6 @@ DIFFSTAT = re.compile(
     r" \S.*\| +(?:\d|Bin)| \d+ files? changed| (?:create|delete) mode | (?:rename|copy|mode) |base-commit:"
 )
 """A line of what git itself writes below the cut."""
-
-
-@dataclass(frozen=True)
-class Params:
-    """Nothing to set."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +31,7 @@ class CoverParams:
     most: int
 
 
-def same_subject(_: Params, context: Context) -> Iterator[Hit]:
+def same_subject(_: NoParams, context: Context) -> Iterator[Hit]:
     """One hit for each later patch whose subject an earlier one has."""
     first: dict[str, Patch] = {}
     for patch in _members(context):
@@ -61,7 +56,7 @@ def no_cover(params: CoverParams, context: Context) -> Iterator[Hit]:
         yield Hit(WHOLE_MESSAGE, {"total": found.total})
 
 
-def no_version_notes(_: Params, context: Context) -> Iterator[Hit]:
+def no_version_notes(_: NoParams, context: Context) -> Iterator[Hit]:
     """One hit for a later version that says nowhere what has changed since the one before.
 
     A series is judged at its cover letter, which may have the notes; without one here nothing is said of it.
@@ -91,9 +86,9 @@ def _tells_changes(patch: Patch) -> bool:
     return bool(below) or any(map(opens_note, above))
 
 
-SAME_SUBJECT = Kind("same-subject", Params, same_subject, facts=("first", "second"))
+SAME_SUBJECT = Kind("same-subject", NoParams, same_subject, facts=("first", "second"))
 TOO_MANY = Kind("series-size", SizeParams, too_many, facts=("total", "most"))
 NO_COVER = Kind("series-cover", CoverParams, no_cover, facts=("total",))
 NO_VERSION_NOTES = Kind(
-    "version-notes-missing", Params, no_version_notes, (Need.MAIL, Need.UNTRIMMED), facts=("version", "before")
+    "version-notes-missing", NoParams, no_version_notes, (Need.MAIL, Need.UNTRIMMED), facts=("version", "before")
 )

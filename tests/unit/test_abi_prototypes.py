@@ -8,7 +8,7 @@ import pytest
 
 from reviewer import mail, resources, series
 from reviewer.checks import abiprototypes, csites, prover
-from reviewer.checks.context import Context
+from reviewer.checks.context import Context, NoParams
 from reviewer.prose.pipeline import Pipeline
 from reviewer.seamcall import contract
 from reviewer.seamcall.conduct import Conduct
@@ -100,19 +100,19 @@ def diff(old: str, new: str, path: str = HEADER) -> str:
 
 def test_a_prototype_is_held_against_the_assembly_of_the_tree() -> None:
     made = context(diff(RIGHT, RIGHT.replace("u64 fn", "u32 fn")), {HEADER: RIGHT + "\n"})
-    (hit,) = abiprototypes.run(prover.PrototypeParams(), made)
+    (hit,) = abiprototypes.run(NoParams(), made)
     assert hit.location.quote == "u32 fn, struct tdx_module_args *args"
-    (verdict,) = abiprototypes.verdicts(prover.PrototypeParams(), made)
+    (verdict,) = abiprototypes.verdicts(NoParams(), made)
     assert (verdict.function, verdict.status, verdict.blame) == ("__seamcall_ret", "fail", "patch")
 
 
 def test_a_right_one_passes_and_an_old_fault_is_not_of_the_patch() -> None:
     wrong = RIGHT.replace("*args", "args")
     made = context(diff(RIGHT, RIGHT.replace("args)", "io)")), {HEADER: RIGHT + "\n"})
-    assert list(abiprototypes.run(prover.PrototypeParams(), made)) == []
-    assert [verdict.status for verdict in abiprototypes.verdicts(prover.PrototypeParams(), made)] == ["pass"]
+    assert list(abiprototypes.run(NoParams(), made)) == []
+    assert [verdict.status for verdict in abiprototypes.verdicts(NoParams(), made)] == ["pass"]
     made = context(diff(wrong, wrong.replace("fn", "leaf")), {HEADER: wrong + "\n"})
-    assert list(abiprototypes.run(prover.PrototypeParams(), made)) == []
+    assert list(abiprototypes.run(NoParams(), made)) == []
 
 
 def test_a_narrow_prototype_is_a_narrow_status() -> None:

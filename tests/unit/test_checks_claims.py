@@ -6,7 +6,7 @@ import pytest
 
 from reviewer import examples, resources, rulebook
 from reviewer.checks import claims
-from reviewer.checks.context import Context, Hit
+from reviewer.checks.context import Context, Hit, NoParams
 from reviewer.prose.pipeline import Pipeline
 from reviewer.rulebook import Example
 
@@ -22,7 +22,7 @@ def hits(text: str, *changes: Change, subject: str = "x86/toy: Add it") -> list[
     )
     example = Example(text=text, subject=subject, author="", trailers=None, diff=diff, below="", expect=(), note="")
     context = Context(examples.patch(example), Pipeline(), {})
-    return list(claims.language(claims.Params(), context))
+    return list(claims.language(NoParams(), context))
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 
 from reviewer import examples
 from reviewer.checks import definitions
-from reviewer.checks.context import Context
+from reviewer.checks.context import Context, NoParams
 from reviewer.prose.pipeline import Pipeline
 from reviewer.rulebook import Example
 from reviewer.tree import GivenTree
@@ -30,7 +30,7 @@ def context(text: str, rows: list[str], files: dict[str, str] | None = None) -> 
 
 
 def called(text: str, *rows: str) -> list[tuple[str, object]]:
-    hits = definitions.kinds(definitions.Params(), context(text, list(rows)))
+    hits = definitions.kinds(NoParams(), context(text, list(rows)))
     return [(hit.location.quote, hit.facts["is"]) for hit in hits]
 
 
@@ -66,7 +66,7 @@ def test_the_kind_that_the_text_says(text: str, rows: list[str]) -> None:
 
 
 def unused(text: str, rows: list[str], files: dict[str, str] | None = None) -> list[tuple[str, tuple[str, ...]]]:
-    hits = definitions.users(definitions.Params(), context(text, rows, files))
+    hits = definitions.users(NoParams(), context(text, rows, files))
     return [(hit.location.quote, hit.evidence) for hit in hits]
 
 

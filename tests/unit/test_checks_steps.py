@@ -6,7 +6,7 @@ import pytest
 
 from reviewer import examples
 from reviewer.checks import numbers
-from reviewer.checks.context import Context
+from reviewer.checks.context import Context, NoParams
 from reviewer.prose.pipeline import Pipeline
 from reviewer.rulebook import Example
 
@@ -20,7 +20,7 @@ def told(text: str, rows: str = ONE) -> list[str]:
     example = Example(
         text=text, subject="lib: Do it", author="", trailers=None, diff=diff, below="", expect=(), note=""
     )
-    hits = numbers.run(numbers.Params(), Context(examples.patch(example), Pipeline(), {}))
+    hits = numbers.run(NoParams(), Context(examples.patch(example), Pipeline(), {}))
     return [hit.location.quote for hit in hits]
 
 
