@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime
+
+from reviewer import gitcommand
 
 _IDENT = re.compile(r"(?P<name>.+) <(?P<address>[^<> ]+@[^<> ]+)> (?P<time>\d{1,12}) (?P<zone>[+-]\d{4})")
 
@@ -23,12 +24,8 @@ class Identity:
 
 def of_user() -> Identity:
     """The name and address that git would give a commit made now; none that git would have to guess."""
-    asked = ["git", "-c", "user.useConfigOnly=true", "var", "GIT_AUTHOR_IDENT"]
-    try:
-        done = subprocess.run(asked, capture_output=True, timeout=10, check=False)
-    except (OSError, subprocess.SubprocessError):
-        return Identity()
-    found = _IDENT.fullmatch(done.stdout.decode("utf-8", "replace").strip())
+    told = gitcommand.plainly("-c", "user.useConfigOnly=true", "var", "GIT_AUTHOR_IDENT")
+    found = _IDENT.fullmatch(told.decode("utf-8", "replace").strip())
     return Identity(found["name"], found["address"], _date(int(found["time"]), found["zone"])) if found else Identity()
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import contextlib
 import os
 import subprocess
+from pathlib import Path
+
+from reviewer import gitcommand
 
 DEFAULTS = {"LESS": "FRX", "LV": "-c"}
 """What git sets for less and lv where the user has not."""
@@ -25,11 +28,9 @@ def command() -> str:
 def _setting() -> str | None:
     """core.pager of the user or the machine, None where it is not set."""
     for level in ("--global", "--system"):
-        with contextlib.suppress(OSError, subprocess.SubprocessError):
-            asked = ["git", "config", level, "--includes", "--get", "core.pager"]
-            done = subprocess.run(asked, cwd="/", capture_output=True, timeout=10, check=False)
-            if done.returncode == 0:
-                return os.fsdecode(done.stdout).rstrip("\n")
+        told = gitcommand.plainly("config", level, "--includes", "--get", "core.pager", folder=Path("/"))
+        if told:
+            return os.fsdecode(told).rstrip("\n")
     return None
 
 

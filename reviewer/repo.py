@@ -9,46 +9,28 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from reviewer.errors import ConfigError, NoAnswerError, RepoError
+from reviewer import gitcommand
+from reviewer.errors import RepoError
+from reviewer.gitcommand import printable
 
 MAX_COMMITS = 1000
 """The longest range that is read; the longest series on the lists stay far below."""
 MAX_FILE = 16 * 1024 * 1024
 """Bytes of the largest file that is read; the largest source file of the kernel has less."""
-_TIMEOUT = 120.0  # seconds for one git command
 _PATIENCE = 1.0  # seconds for a question about history, which a large clone may answer slowly
 
 _MAX_SHALLOW = 1024 * 1024  # bytes of the list of commits at which a shallow clone ends
 _GRAPHS = ("commit-graph", "commit-graphs/commit-graph-chain")
 _PROMISE = r"^(extensions\.partialclone|remote\..*\.promisor)$"  # what the configuration of a partial clone has
 
-# They would lead to another repository than the one asked for, or change a diff. Git sets some around a hook.
-_DROPPED = (
-    *("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_NAMESPACE"),
-    *("GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_SHALLOW_FILE", "GIT_GRAFT_FILE"),
-    *("GIT_LITERAL_PATHSPECS", "GIT_GLOB_PATHSPECS", "GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS"),
-    *("GIT_EXTERNAL_DIFF", "GIT_DIFF_OPTS", "GIT_NOTES_REF", "GIT_NOTES_DISPLAY_REF"),
-)
 _KEPT_BY_FIND = ("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR")
 
-# Git before 2.44 does not know GIT_NO_LAZY_FETCH; there the missing protocol stops the fetch.
-_ENVIRONMENT = {
-    "GIT_ALLOW_PROTOCOL": "",
-    "GIT_NO_LAZY_FETCH": "1",
-    "GIT_OPTIONAL_LOCKS": "0",
-    "GIT_PAGER": "cat",
-    "GIT_TERMINAL_PROMPT": "0",
-}
-
-# An empty core.fsmonitor is off for every git; "false" was the name of a program before 2.36.
-_SAFE = ("core.fsmonitor=", "core.pager=cat", "log.showSignature=false")
 _NO_HOOKS = "core.hooksPath=/dev/null"
 
 # What has no option of its own in git 2.30; an unknown option would end git, an unknown setting does not.
@@ -105,7 +87,7 @@ class Repository:
         commits = self._commits(revision)
         self._refuse_boundary(revision, commits)
         numbered = "--numbered" if len(commits) > 1 else "--no-numbered"
-        return self._read_files(revision, *_settings(*_MAIL_SETTINGS), *_FORMAT_PATCH, numbered, *commits)
+        return self._read_files(revision, *gitcommand.settings(*_MAIL_SETTINGS), *_FORMAT_PATCH, numbered, *commits)
 
     def hooks_dir(self) -> Path:
         """Where git looks for hooks: core.hooksPath, else the hooks folder that all worktrees share."""
@@ -127,7 +109,7 @@ class Repository:
         """
         commit = self._commit(revision)
         if commit is None:
-            raise RepoError(f"unknown revision {_printable(revision)}")
+            raise RepoError(f"unknown revision {printable(revision)}")
         if not _inside(path):
             return None
         entry = self._read_files(revision, "ls-tree", "-z", "-l", "--full-tree", commit, "--", path)
@@ -135,9 +117,9 @@ class Repository:
         if mode not in (b"100644", b"100755", b"100664"):
             return None
         if not size.isdigit():
-            raise RepoError(f"{_printable(path)} in {_printable(revision)} is lost: this repository is damaged")
+            raise RepoError(f"{printable(path)} in {printable(revision)} is lost: this repository is damaged")
         if int(size) > MAX_FILE:
-            raise RepoError(f"{_printable(path)} in {_printable(revision)} is too large to be read")
+            raise RepoError(f"{printable(path)} in {printable(revision)} is too large to be read")
         return self._read_files(revision, "cat-file", "blob", blob.decode("ascii"))
 
     def blob(self, name: str) -> bytes | None:
@@ -179,7 +161,7 @@ class Repository:
         answer = self._git(*shown, f"{name}^{{commit}}", "--") if _usable(name) else None
         if answer is None or answer.status:
             if self.is_shallow:
-                raise RepoError(f"commit {_printable(name)} may lie behind the end of this shallow clone")
+                raise RepoError(f"commit {printable(name)} may lie behind the end of this shallow clone")
             return None
         found, time, title = answer.output.decode("utf-8", "replace").strip().split(" ", 2)
         return CommitInfo(found, int(time), title)
@@ -252,7 +234,7 @@ class Repository:
     def _resolve(self, revision: str) -> list[str]:
         """Object ids, with a "^" before what a range excludes."""
         if not _usable(revision):
-            raise RepoError(f"{_printable(revision)} is not the name of a revision")
+            raise RepoError(f"{printable(revision)} is not the name of a revision")
         answer = self._git("rev-parse", "--revs-only", "--end-of-options", revision)
         lines = answer.output.decode("ascii", "replace").split()
         ids = [line for line in lines if _is_id(line.removeprefix("^"))]
@@ -298,7 +280,7 @@ class Repository:
         answer = self._git(*arguments)
         if answer.status and not self._git("config", "--get-regexp", _PROMISE).status:
             raise RepoError(
-                f"{_printable(revision)}: this clone is partial, and its files are not here; fetch them first"
+                f"{printable(revision)}: this clone is partial, and its files are not here; fetch them first"
             )
         return answer.succeed()
 
@@ -306,11 +288,11 @@ class Repository:
         return self._git(*arguments).succeed()
 
     def _git(
-        self, *arguments: str, hooks: bool = False, patience: float = _TIMEOUT, stream: BinaryIO | None = None
-    ) -> _Answer:
-        settings = _settings() if hooks else _settings(_NO_HOOKS)
+        self, *arguments: str, hooks: bool = False, patience: float = gitcommand.TIMEOUT, stream: BinaryIO | None = None
+    ) -> gitcommand.Answer:
+        settings = gitcommand.settings() if hooks else gitcommand.settings(_NO_HOOKS)
         place = ("-C", str(self.top), f"--git-dir={self.git_dir}", f"--work-tree={self.top}")
-        return _run(_DROPPED, *place, *settings, *arguments, patience=patience, stream=stream)
+        return gitcommand.run(gitcommand.DROPPED, *place, *settings, *arguments, patience=patience, stream=stream)
 
 
 def find(start: Path) -> Repository:
@@ -322,51 +304,17 @@ def find(start: Path) -> Repository:
     """
     folder = start if start.is_dir() else start.parent
     here = "GIT_DIR" in os.environ and _same(folder, Path())
-    dropped = tuple(name for name in _DROPPED if not (here and name in _KEPT_BY_FIND))
-    place = ("-C", str(folder), *_settings(_NO_HOOKS), "rev-parse")
-    answer = _run(dropped, *place, "--is-inside-work-tree", "--absolute-git-dir")
+    dropped = tuple(name for name in gitcommand.DROPPED if not (here and name in _KEPT_BY_FIND))
+    place = ("-C", str(folder), *gitcommand.settings(_NO_HOOKS), "rev-parse")
+    answer = gitcommand.run(dropped, *place, "--is-inside-work-tree", "--absolute-git-dir")
     if answer.status and "not a git repository" in answer.error:
-        raise RepoError(f"{_printable(str(start))} is not in a git repository")
+        raise RepoError(f"{printable(str(start))} is not in a git repository")
     inside, _, directory = answer.succeed().partition(b"\n")
     git_dir = Path(os.fsdecode(directory.removesuffix(b"\n")))
     if inside != b"true":
         return Repository(git_dir, git_dir)
-    top = _run(dropped, *place, "--show-toplevel").succeed()
+    top = gitcommand.run(dropped, *place, "--show-toplevel").succeed()
     return Repository(Path(os.fsdecode(top.removesuffix(b"\n"))), git_dir)
-
-
-@dataclass(frozen=True, slots=True)
-class Variable:
-    """A variable of git's configuration."""
-
-    name: str
-    """Section and key, in lower case."""
-    value: str | None
-    """None where it stands without one, which is true."""
-    origin: str
-    """The file, or "command line"."""
-
-
-def variables(section: str) -> list[Variable]:
-    """What git's configuration has in a section, system first, in the order that git reads it; none without git.
-
-    Git is started as it is: one process, where GitPython and its import would take ten times as long, and every run
-    asks. Raises ConfigError where git cannot read its configuration.
-    """
-    command = ("git", "config", "--null", "--show-origin", "--get-regexp", rf"^{re.escape(section)}\.")
-    try:
-        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=_PATIENCE, check=False)
-    except (OSError, subprocess.TimeoutExpired):
-        return []
-    if done.returncode > 1:
-        raise ConfigError(f"git config: {_reason(done.stderr.decode('utf-8', 'replace'))}")
-    fields = os.fsdecode(done.stdout).split("\0")
-    return [_variable(origin, entry) for origin, entry in zip(fields[::2], fields[1::2], strict=False)]
-
-
-def _variable(origin: str, entry: str) -> Variable:
-    name, newline, value = entry.partition("\n")
-    return Variable(name, value if newline else None, origin.removeprefix("file:").removesuffix(":"))
 
 
 def around(folder: Path) -> Repository | None:
@@ -375,68 +323,6 @@ def around(folder: Path) -> Repository | None:
         return find(folder)
     except RepoError:
         return None
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    """What a git command left behind."""
-
-    status: int
-    output: bytes
-    error: str
-
-    def succeed(self) -> bytes:
-        """The output; RepoError with git's own reason where it failed."""
-        if self.status:
-            raise RepoError(f"git: {_reason(self.error) or f'exit status {self.status}'}")
-        return self.output
-
-
-def _run(
-    dropped: tuple[str, ...], *arguments: str, patience: float = _TIMEOUT, stream: BinaryIO | None = None
-) -> _Answer:
-    # GitPython adds to the environment and cannot take away, hence env(1). The import itself looks for git.
-    try:
-        import git
-
-        unset = (part for name in dropped for part in ("-u", name))
-        command = ("env", *unset, "git", "--no-pager", "--literal-pathspecs", *arguments)
-        status, output, error = git.Git().execute(
-            command,
-            env=_ENVIRONMENT,
-            istream=stream,
-            with_extended_output=True,
-            with_exceptions=False,
-            stdout_as_string=False,
-            strip_newline_in_stdout=False,
-            kill_after_timeout=patience,
-        )
-    except ImportError as problem:
-        raise NoAnswerError("git was not found") from problem
-    except (git.GitError, OSError, ValueError) as problem:
-        raise NoAnswerError(f"git cannot be run: {_reason(str(problem))}") from problem
-    if status < 0 and str(error).startswith("Timeout"):
-        raise NoAnswerError(f"git did not finish within {patience:g} seconds")
-    return _Answer(int(status), bytes(output), str(error))
-
-
-def _settings(*more: str) -> tuple[str, ...]:
-    return tuple(part for setting in (*_SAFE, *more) for part in ("-c", setting))
-
-
-def _reason(text: str) -> str:
-    """The first line that carries the reason; hints and trace output stand around it."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    marks = ("fatal: ", "error: ")
-    line = next((line for line in lines if line.startswith(marks)), lines[0] if lines else "")
-    for mark in marks:
-        line = line.removeprefix(mark)
-    return _printable(line)
-
-
-def _printable(text: str) -> str:
-    """One line that may be shown: no control character, at most 300 characters."""
-    return "".join(char if char.isprintable() else "?" for char in text[:300])
 
 
 def _usable(revision: str) -> bool:

@@ -14,7 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from reviewer import config, repo
+from reviewer import config, gitvariables
 from reviewer.errors import ConfigError
 from reviewer.model import Persona, Severity
 
@@ -158,7 +158,7 @@ def _line(text: str, name: str) -> int:
 def _of_git() -> Iterator[tuple[Key, tuple[Given, ...]]]:
     """What the variables come to; an empty value forgets what was said before."""
     found: dict[str, tuple[Given, ...]] = {}
-    for variable in repo.variables(SECTION):
+    for variable in gitvariables.variables(SECTION):
         where = f"{variable.origin}: {variable.name}"
         key = _of_variable(variable.name, where)
         known = found.get(key.name, ()) if key.many else ()
