@@ -28,11 +28,8 @@ MOST = 12
 
 def run(_: NoParams, context: Context) -> Iterator[Hit]:
     """A hit for a return section of a void function, and for error codes of one that returns a bool or a pointer."""
-    for file in context.files:
-        if file.path.endswith((".c", ".h")):
-            for hunk in file.hunks:
-                for doc in docs(file, hunk):
-                    yield from _judged(doc)
+    for doc in docs(context):
+        yield from _judged(doc)
 
 
 def _judged(doc: Doc) -> Iterator[Hit]:

@@ -39,11 +39,8 @@ class Doc:
 
 def run(_: NoParams, context: Context) -> Iterator[Hit]:
     """A hit for another function name, for each argument that is no parameter, and for parameters left out."""
-    for file in context.files:
-        if file.path.endswith((".c", ".h")):
-            for hunk in file.hunks:
-                for doc in docs(file, hunk):
-                    yield from _judged(doc)
+    for doc in docs(context):
+        yield from _judged(doc)
 
 
 def _judged(doc: Doc) -> Iterator[Hit]:
@@ -68,8 +65,19 @@ def _hit(doc: Doc, line: DiffLine, quote: str, facts: dict[str, str], variant: s
     return Hit(passage.locate(start, start + len(quote)), facts, variant)
 
 
-def docs(file: FileChange, hunk: Hunk) -> Iterator[Doc]:
-    """Each kernel-doc comment that a hunk adds above a function."""
+def docs(context: Context) -> tuple[Doc, ...]:
+    """Each kernel-doc comment that the patch adds above a function of C; looked for once."""
+    return context.keep("kernel-docs", lambda: tuple(_all(context)))
+
+
+def _all(context: Context) -> Iterator[Doc]:
+    for file in context.files:
+        if file.path.endswith((".c", ".h")):
+            for hunk in file.hunks:
+                yield from _docs(file, hunk)
+
+
+def _docs(file: FileChange, hunk: Hunk) -> Iterator[Doc]:
     lines = [line for line in hunk.lines if line.kind is not LineKind.REMOVED]
     start: int | None = None
     for index, line in enumerate(lines):

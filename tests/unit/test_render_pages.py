@@ -56,15 +56,8 @@ def made_review(lines: int, *quotes: str, text: str = "Add it.\n") -> PatchRevie
     assert patch.diff
     found = {line.text: line for line in patch.diff.files[0].lines()}
     findings = tuple(
-        Finding(
-            rule="ZZ101",
-            name="thing",
-            category="other",
-            severity=Severity.WARNING,
-            confidence=Confidence.HIGH,
-            persona=Persona.REGULAR,
-            message="No.",
-            advice="Yes.",
+        replace(
+            FOUND,
             locations=(
                 Location(Part.DIFF, quote, (found[quote].mail or 0,) * 2, "lib/a.c", (found[quote].new or 0,) * 2),
             ),
