@@ -16,7 +16,20 @@ from unidiff.patch import PatchSet
 
 from reviewer.errors import DiffError
 from reviewer.filenames import NULL, moved, names
-from reviewer.model import Diff, DiffLine, FileChange, FileStatus, Hunk, Line, LineKind, Message
+from reviewer.model import (
+    Anchor,
+    Diff,
+    DiffLine,
+    FileChange,
+    FileStatus,
+    Hunk,
+    Line,
+    LineKind,
+    Location,
+    Message,
+    Part,
+    Passage,
+)
 
 _HUNK = re.compile(r"@@ -(\d{1,9})(?:,(\d{1,9}))? \+(\d{1,9})(?:,(\d{1,9}))? @@ ?(.*)", re.DOTALL)
 _FIELD = re.compile(
@@ -375,3 +388,14 @@ def _plain(blocks: Iterable[_Block]) -> Iterator[str]:
 def _at(line: int | None) -> str:
     """ " at mail line 7", or nothing for a recovered patch."""
     return "" if line is None else f" at mail line {line}"
+
+
+def line_passage(file: FileChange, line: DiffLine) -> Passage:
+    """A line of a diff with its places in the mail and in the new file."""
+    return Passage(Part.DIFF, line.text, (Anchor(line.mail, file.path, line.new),))
+
+
+def line_words(file: FileChange, line: DiffLine) -> Location:
+    """The place of what stands in a line, without the blanks around it."""
+    text = line.text.rstrip()
+    return line_passage(file, line).locate(len(text) - len(text.lstrip()), len(text))

@@ -10,17 +10,15 @@ from reviewer import resources
 from reviewer.checks.context import CannotTellError, Context, Hit
 from reviewer.checks.images import Images, images
 from reviewer.checks.prover import AssemblyParams, is_assembly
+from reviewer.diff import line_words
 from reviewer.model import (
     AbiCourse,
     AbiEdge,
     AbiVerdict,
-    Anchor,
     DiffLine,
     FileChange,
     LineKind,
     Location,
-    Part,
-    Passage,
 )
 from reviewer.seamcall import contract
 from reviewer.seamcall.course import Edge
@@ -152,9 +150,9 @@ def _place(context: Context, evidence: Evidence) -> Location:
             if file.path == where.file:
                 for line in file.lines(LineKind.ADDED):
                     if line.new == where.line:
-                        return _located(file, line)
+                        return line_words(file, line)
     file, line = min(_changes(context), key=lambda change: _distance(change, evidence))
-    return _located(file, line)
+    return line_words(file, line)
 
 
 def _changes(context: Context) -> Iterator[tuple[FileChange, DiffLine]]:
@@ -168,12 +166,6 @@ def _changes(context: Context) -> Iterator[tuple[FileChange, DiffLine]]:
 def _distance(change: tuple[FileChange, DiffLine], evidence: Evidence) -> tuple[bool, int]:
     file, line = change
     return file.path != evidence.where.file, abs((line.new or line.old or 0) - evidence.where.line)
-
-
-def _located(file: FileChange, line: DiffLine) -> Location:
-    text = line.text.rstrip()
-    start = len(text) - len(text.lstrip())
-    return Passage(Part.DIFF, text, (Anchor(line.mail, file.path, line.new),)).locate(start, len(text))
 
 
 def verdicts(params: AssemblyParams, context: Context) -> Iterator[AbiVerdict]:

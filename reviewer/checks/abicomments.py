@@ -10,7 +10,8 @@ from reviewer.checks import abi, csites
 from reviewer.checks.context import Context, Hit
 from reviewer.checks.images import images, visible
 from reviewer.checks.prover import CommentParams
-from reviewer.model import Anchor, DiffLine, FileChange, LineKind, Location, Part, Passage
+from reviewer.diff import line_passage, line_words
+from reviewer.model import DiffLine, FileChange, LineKind, Location
 from reviewer.seamcall import contract, leaves
 from reviewer.seamcall.judged import CONCERNED
 from reviewer.seamcall.proof import Proof, prove
@@ -120,10 +121,7 @@ def _change(context: Context, path: str, line: int) -> Location | None:
     if not written:
         return None
     file, nearest = min(code or written, key=lambda pair: _distance(pair[0], pair[1], path, line))
-    text = nearest.text.strip()
-    start = nearest.text.index(text)
-    passage = Passage(Part.DIFF, nearest.text, (Anchor(nearest.mail, file.path, nearest.new),))
-    return passage.locate(start, start + len(text))
+    return line_words(file, nearest)
 
 
 def _distance(file: FileChange, each: DiffLine, path: str, line: int) -> tuple[bool, bool, int, bool]:
@@ -132,5 +130,5 @@ def _distance(file: FileChange, each: DiffLine, path: str, line: int) -> tuple[b
 
 
 def _located(file: FileChange, line: DiffLine, found: Found) -> Location:
-    passage = Passage(Part.DIFF, line.text, (Anchor(line.mail, file.path, line.new),))
+    passage = line_passage(file, line)
     return passage.locate(found.column, found.column + len(found.quote))

@@ -9,7 +9,8 @@ from reviewer.checks import abi
 from reviewer.checks.abicomments import facts
 from reviewer.checks.context import Context, Hit, NoParams
 from reviewer.checks.images import images, visible
-from reviewer.model import AbiVerdict, Anchor, FileChange, LineKind, Location, Part, Passage
+from reviewer.diff import line_passage, line_words
+from reviewer.model import AbiVerdict, FileChange, LineKind, Location
 from reviewer.seamcall.conduct import Conduct
 from reviewer.seamcall.prototypes import Mismatch, mismatches, plain, prototypes
 from reviewer.seamcall.said.comments import line as line_of
@@ -78,21 +79,17 @@ def _reasons(path: str, text: str | None, known: dict[str, Conduct]) -> set[tupl
 def _place(context: Context, file: FileChange | None, found: _Found) -> Location | None:
     """The words themselves where the patch adds them; else, where they are known to be new, its change of assembly."""
     last = line_of(found.text, found.mismatch.end)
-    for line in file.lines(LineKind.ADDED) if file else ():
+    for where, line in [(file, line) for line in file.lines(LineKind.ADDED)] if file else []:
         if line.new is not None and found.line <= line.new <= last:
             said = found.quote if found.quote in line.text else line.text.strip()
             start = line.text.index(said)
-            return Passage(Part.DIFF, line.text, (Anchor(line.mail, file.path if file else "", line.new),)).locate(
-                start, start + len(said)
-            )
+            return line_passage(where, line).locate(start, start + len(said))
     if images(context).new(found.path) is None:
         return None
     for each in context.files:
         for line in each.lines(LineKind.ADDED, LineKind.REMOVED) if each.path.endswith(".S") else ():
-            if text := line.text.strip():
-                start = line.text.index(text)
-                passage = Passage(Part.DIFF, line.text, (Anchor(line.mail, each.path, line.new),))
-                return passage.locate(start, start + len(text))
+            if line.text.strip():
+                return line_words(each, line)
     return None
 
 

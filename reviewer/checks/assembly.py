@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from reviewer.checks import abi
 from reviewer.checks.context import Context, Hit
 from reviewer.checks.prover import AssemblyParams, ReturnParams
-from reviewer.model import AbiVerdict, Anchor, FileChange, LineKind, Part, Passage
+from reviewer.diff import line_passage
+from reviewer.model import AbiVerdict, FileChange, LineKind
 from reviewer.seamcall.judgements import form
 from reviewer.seamcall.returns import Function, Return, functions
 
@@ -62,7 +63,7 @@ def _hit(file: FileChange, found: Return) -> Hit:
     line = next(line for line in file.lines() if line.new == found.line)
     start = re.search(r"\b(?:ret|retq)\b", line.text)
     span = start.span() if start else (0, len(line.text))
-    place = Passage(Part.DIFF, line.text, (Anchor(line.mail, file.path, line.new),))
+    place = line_passage(file, line)
     where = f" of {found.function}" if found.function else ""
     facts = {"function": where, "why": "", "expected": "RET", "found": "ret"}
     return Hit(place.locate(*span), facts, suggestion=line.text[: span[0]] + "RET" + line.text[span[1] :])

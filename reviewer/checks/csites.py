@@ -10,7 +10,8 @@ from reviewer.checks.abi import BEFORE, PATCH, told
 from reviewer.checks.context import CannotTellError, Context, Hit
 from reviewer.checks.images import images
 from reviewer.checks.prover import CParams, calls_the_module
-from reviewer.model import AbiVerdict, Anchor, DiffLine, FileChange, LineKind, Location, Part, Passage
+from reviewer.diff import line_passage, line_words
+from reviewer.model import AbiVerdict, DiffLine, FileChange, LineKind, Location
 from reviewer.seamcall import leaves
 from reviewer.seamcall.csites.prove import prove
 from reviewer.seamcall.proof import Evidence, Proof, Verdict
@@ -125,10 +126,8 @@ def _distance(line: DiffLine, wanted: int) -> tuple[int, bool]:
 
 
 def _located(file: FileChange, line: DiffLine, text: str) -> Location:
-    said = line.text.rstrip()
-    start = said.find(text) if text else -1
-    span = (start, start + len(text)) if start >= 0 else (len(said) - len(said.lstrip()), len(said))
-    return Passage(Part.DIFF, said, (Anchor(line.mail, file.path, line.new),)).locate(*span)
+    start = line.text.rstrip().find(text) if text else -1
+    return line_passage(file, line).locate(start, start + len(text)) if start >= 0 else line_words(file, line)
 
 
 def verdicts(params: CParams, context: Context) -> Iterator[AbiVerdict]:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from reviewer.checks.context import Context, Hit, Kind, Need, NoParams
 from reviewer.checks.kerneldoc import Doc, docs
-from reviewer.model import Anchor, DiffLine, Part, Passage
+from reviewer.diff import line_passage
+from reviewer.model import DiffLine
 
 TOLD = re.compile(
     r"^\s*\*\s*(?P<all>@?Returns?(?!\s+(?:to|from|early|immediately|here|control)\b)\s*"
@@ -65,7 +66,7 @@ def _fault(returns: str, section: str) -> str:
 
 
 def _hit(doc: Doc, line: DiffLine, quote: str, variant: str) -> Hit:
-    passage = Passage(Part.DIFF, line.text, (Anchor(line.mail, doc.file.path, line.new),))
+    passage = line_passage(doc.file, line)
     start = line.text.index(quote)
     return Hit(passage.locate(start, start + len(quote)), {"function": doc.function}, variant)
 

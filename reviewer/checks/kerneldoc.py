@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from reviewer.checks.context import Context, Hit, Kind, Need, NoParams
-from reviewer.model import Anchor, DiffLine, FileChange, Hunk, LineKind, Part, Passage
+from reviewer.diff import line_passage
+from reviewer.model import DiffLine, FileChange, Hunk, LineKind
 
 OPENS = re.compile(r"^\s*/\*\*\s*$")
 CLOSES = re.compile(r"\*/\s*$")
@@ -60,7 +61,7 @@ def _judged(doc: Doc) -> Iterator[Hit]:
 
 
 def _hit(doc: Doc, line: DiffLine, quote: str, facts: dict[str, str], variant: str) -> Hit:
-    passage = Passage(Part.DIFF, line.text, (Anchor(line.mail, doc.file.path, line.new),))
+    passage = line_passage(doc.file, line)
     start = line.text.index(quote)
     return Hit(passage.locate(start, start + len(quote)), facts, variant)
 

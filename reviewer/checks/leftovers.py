@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from reviewer.changelog import passage
 from reviewer.checks.context import Context, Hit, Kind, Need, NoParams
 from reviewer.checks.cures import dropped, replaced
+from reviewer.diff import line_passage
 from reviewer.model import (
     Anchor,
     BlockKind,
@@ -114,7 +115,7 @@ def unlicensed(_: NoParams, context: Context) -> Iterator[Hit]:
 
 
 def _at(file: FileChange, line: DiffLine) -> Location:
-    return Passage(Part.DIFF, line.text, (Anchor(line.mail, file.path, line.new),)).locate()
+    return line_passage(file, line).locate()
 
 
 LOG_NOISE = Kind("log-noise", NoParams, log_noise, (Need.MAIL,), ("what", "lines"))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from reviewer.checks.context import Context, Hit, Kind, Need, NoParams
+from reviewer.diff import line_passage
 from reviewer.model import Anchor, DiffLine, FileChange, Hunk, LineKind, Location, Part, Passage
 
 DEFINES = re.compile(r"^[A-Za-z_][\w\s*]*?\b(?P<name>[A-Za-z_]\w+)\s*\([^;]*$")
@@ -127,7 +128,7 @@ def large_for_stable(params: Size, context: Context) -> Iterator[Hit]:
 
 
 def _at(file: FileChange, line: DiffLine) -> Location:
-    return Passage(Part.DIFF, line.text, (Anchor(line.mail, file.path, line.new),)).locate()
+    return line_passage(file, line).locate()
 
 
 CHANGED_MOVE = Kind("changed-move", Body, changed_moves, (Need.DIFF,), ("name", "from", "lines"))

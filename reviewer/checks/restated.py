@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from reviewer.checks.context import Context, Hit, Kind, Need
 from reviewer.comments import SplitLine
-from reviewer.model import Anchor, FileChange, LineKind, Part, Passage
+from reviewer.diff import line_passage
+from reviewer.model import FileChange, LineKind
 
 WORD = re.compile(r"-?[A-Za-z]+|\d+")
 OPERATORS = {"++": "increment", "--": "decrement", "return": "return", "if": "check", "goto": "goto", "=": "set"}
@@ -52,7 +53,7 @@ def _orders(context: Context, comment: str) -> bool:
 def _hit(file: FileChange, split: SplitLine, below: SplitLine) -> Hit:
     text = split.line.text
     start = text.find(split.comment)
-    passage = Passage(Part.DIFF, text, (Anchor(split.line.mail, file.path, split.line.new),))
+    passage = line_passage(file, split.line)
     place = passage.locate(start, start + len(split.comment)) if start >= 0 else passage.locate()
     code = below.code.strip()[:120]
     return Hit(place, {"code": code}, evidence=(f"{file.path}:{below.line.new}: {code}",))
